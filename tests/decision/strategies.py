@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from hustings.decision import BallotsQuorum, Bound, EligibleQuorum, Rule, Tallies, Tie, Whole
 from hustings.decision.words import plain
 
-
 # A slow machine, or the tables of Unicode that are made once, are no fault of a test.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
