@@ -256,6 +256,10 @@ class WrongSecretShare(SetupFault):
     sentence = "a secret share does not fit its sender's coefficients"
 
 
+class WrongPolynomial(SetupFault):
+    sentence = "the coefficients that stand for a trustee are not those of its own polynomial"
+
+
 class WrongMessage(SetupFault):
     sentence = "a message between trustees cannot be opened"
 

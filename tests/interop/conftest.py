@@ -18,7 +18,7 @@ INSTALLER = Path(__file__).with_name("install_belenios.sh")
 
 @pytest.fixture(scope="session")
 def belenios_tool() -> Callable[..., str]:
-    """``run(*args, input=None, cwd=None)``: what the tool writes to its standard output; AssertionError if it refuses."""
+    """``run(*args, input=None, cwd=None)``: what the tool writes; AssertionError if it refuses."""
     if os.environ.get("HUSTINGS_WITHOUT_REFEREE") == "1":
         pytest.skip("HUSTINGS_WITHOUT_REFEREE=1: NOT compared with Belenios' own tool")
     installed = subprocess.run([INSTALLER, HOME], capture_output=True, text=True, timeout=600, check=False)
