@@ -1,0 +1,168 @@
+"""Making an archive, and appending to one: whole groups of records, once each, or nothing."""
+
+import fcntl
+import os
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from hustings import errors
+from hustings.protocol.archive import BLOCK, ArchiveReader, Kind, first_record, header, open_regular, padding
+
+_BATCH = 4 * 2**20
+
+
+class NewRecord(NamedTuple):
+    """A record yet to be appended; `new_record` makes it."""
+
+    kind: Kind
+    hash_hex: str
+    content: bytes
+
+
+class Group(NamedTuple):
+    """What is appended together: an event, and before it the data records that it names."""
+
+    data: tuple[NewRecord, ...]
+    event: NewRecord
+
+
+def new_record(kind: Kind, content: bytes) -> NewRecord:
+    """The record of this content."""
+    return NewRecord(kind, sha256(content).hexdigest(), content)
+
+
+def create(path: str | os.PathLike[str], timestamp: int) -> None:
+    """Make an archive without events (timestamp: seconds since 1970, below 8^11). Raises Refusal where a file is."""
+    if not 0 <= timestamp < 8**11:
+        raise ValueError("a timestamp has at most eleven octal digits")
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+    except FileExistsError:
+        raise errors.Refusal(f"{os.fspath(path)!r} exists already, and an archive is never overwritten") from None
+    except OSError as error:
+        raise errors.Refusal(f"{os.fspath(path)!r} cannot be made: {error.strerror}") from None
+    try:
+        _write(descriptor, first_record(timestamp))
+        os.fsync(descriptor)
+        _sync_folder(path)
+    except OSError as error:
+        Path(path).unlink()
+        raise errors.Refusal(f"{os.fspath(path)!r} cannot be written: {error.strerror}") from None
+    finally:
+        os.close(descriptor)
+
+
+class Appender:
+    """The one writer of an archive, which an exclusive lock keeps others from writing.
+
+    A batch of groups is on the disk when `append` returns. A writer that dies in the middle of a batch leaves at most
+    an incomplete group at the end: records cut off by the end of the file, data records without their event, or zeros
+    that the file system put where bytes never arrived. Opening the archive again cuts the file back to its last whole
+    event and tells how many bytes that were in ``dropped``; nothing before that event's end is ever touched. Any other
+    damage is a fault, and the file is left as it is.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Lock and mend the archive. Refusal when it cannot be opened or is locked; ArchiveFault when it is damaged."""
+        self.name = os.fspath(path)
+        self._descriptor = open_regular(path, os.O_RDWR)
+        self.last_event: bytes | None = None
+        try:
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise errors.Refusal(f"{self.name!r} is being written by another program") from None
+            reader = ArchiveReader(self._descriptor, self.name)
+            self.timestamp = reader.timestamp
+            self._size = self._whole_events(reader)
+            self.dropped = reader.size - self._size
+            if self.dropped:
+                os.ftruncate(self._descriptor, self._size)
+                os.fsync(self._descriptor)
+        except BaseException:
+            os.close(self._descriptor)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Unlock and close the file."""
+        os.close(self._descriptor)
+
+    def append(self, groups: Iterable[Group]) -> None:
+        """Append all the groups and wait until the disk has them; when anything fails, none of them stays.
+
+        Raises Refusal when they cannot be written, and whatever the iterable raises.
+        """
+        start, last = self._size, self.last_event
+        try:
+            self._append(groups)
+            os.fsync(self._descriptor)
+        except BaseException as error:
+            self._size, self.last_event = start, last
+            os.ftruncate(self._descriptor, start)
+            os.fsync(self._descriptor)
+            if isinstance(error, OSError):
+                raise errors.Refusal(f"{self.name!r} cannot be written: {error.strerror}; it is as before") from error
+            raise
+
+    def _append(self, groups: Iterable[Group]) -> None:
+        parts: list[bytes] = []
+        waiting = 0
+        for group in groups:
+            for record in (*group.data, group.event):
+                content = record.content
+                name = f"{record.hash_hex}.{record.kind}.json".encode()
+                parts += (header(name, len(content), self.timestamp), content, padding(len(content)))
+                waiting += BLOCK + len(content) + -len(content) % BLOCK
+            self.last_event = group.event.content
+            if waiting > _BATCH:
+                self._write_at_end(b"".join(parts))
+                parts, waiting = [], 0
+        self._write_at_end(b"".join(parts))
+
+    def _write_at_end(self, data: bytes) -> None:
+        os.lseek(self._descriptor, self._size, os.SEEK_SET)
+        _write(self._descriptor, data)
+        self._size += len(data)
+
+    def _whole_events(self, reader: ArchiveReader) -> int:
+        # Where the last whole event ends. ``whole`` is where the last whole record ends.
+        end = whole = reader.start
+        try:
+            for record in reader.records():
+                size = len(record.content)
+                whole = record.offset + BLOCK + size + -size % BLOCK
+                if record.kind == "event":
+                    end, self.last_event = whole, record.content
+        except errors.TruncatedArchive:
+            pass
+        except errors.ArchiveFault:
+            if not _only_zeros(reader, whole):
+                raise
+        return end
+
+
+def _only_zeros(reader: ArchiveReader, offset: int) -> bool:
+    return all(not reader.bytes_at(at, _BATCH).strip(b"\0") for at in range(offset, reader.size, _BATCH))
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _sync_folder(path: str | os.PathLike[str]) -> None:
+    # A new file survives a crash only when its folder is on the disk, too.
+    folder = os.open(Path(path).resolve().parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
