@@ -9,6 +9,8 @@ Operations on secrets take constant time in the secret; the names that end in ``
 from collections.abc import Sequence
 from typing import Self, final
 
+from hustings.errors import Fault
+
 ORDER: int  # q, the order of the group
 
 @final
@@ -111,9 +113,9 @@ class BallotReport:
     """What came of checking many ballots."""
 
     @property
-    def fault(self) -> tuple[int, Exception] | None: ...  # the first ballot at fault: its index, its Fault
+    def fault(self) -> tuple[int, Fault] | None: ...  # the first ballot at fault: its index, its Fault
     @property
-    def faults(self) -> list[tuple[int, Exception]]: ...
+    def faults(self) -> list[tuple[int, Fault]]: ...
     @property
     def hints(self) -> list[bytes]: ...  # one for each ballot, right ones; empty for a ballot at fault
     @property

@@ -1,7 +1,8 @@
 """Canonical JSON, the one writing of every message (specification section 4.1), and the way from it to typed values.
 
-A message is read in three steps that `read` takes together: its bytes become JSON, a `Reader` hands out that JSON field by
-field with the path to each, and what was understood is written again: other bytes than those read are `NotCanonical`.
+A message is read in three steps that `read` takes together: its bytes become JSON, a `Reader` hands out that JSON field
+by field with the path to each, and what was understood is written again: other bytes than those read are
+`NotCanonical`.
 """
 
 import json
@@ -12,7 +13,7 @@ from typing import NoReturn, TypeAlias, TypeVar
 from hustings import errors
 from hustings.protocol.group import Element, Scalar
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
 
 MAX_DEPTH = 16
@@ -27,7 +28,7 @@ _DECIMAL = re.compile(r"0|[1-9][0-9]{0,99}")
 
 
 def loads(data: bytes) -> Json:
-    """JSON of these bytes; faults: NotUtf8, NotJson, TooDeep, NotCanonical (a field twice, a number with a fraction)."""
+    """JSON of these bytes; faults: NotUtf8, NotJson, TooDeep, NotCanonical (a field twice, a fraction)."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -60,7 +61,7 @@ class Reader:
         self.where = where
 
     def fields(self, *names: str, optional: frozenset[str] = frozenset()) -> dict[str, "Reader"]:
-        """The fields of an object, exactly ``names`` in this order, those in ``optional`` possibly absent; else WrongField."""
+        """The fields of an object: ``names`` in this order, those in ``optional`` possibly absent; else WrongField."""
         if not isinstance(self.value, dict):
             self._wrong("an object")
         for name in self.value:

@@ -1,0 +1,36 @@
+"""Ballots of one election: their form, and where the credential stands in them (specification section 4.17)."""
+
+from hustings import errors
+from hustings.protocol.credentials import PublicCredentials
+from hustings.protocol.election import Election
+from hustings.protocol.group import BallotForm
+
+_HEX = frozenset(b"0123456789abcdef")
+
+
+def form_of(election: Election) -> BallotForm:
+    """What the ballots of this election must look like."""
+    questions = [(len(q.answers), q.minimum, q.maximum, q.may_be_blank) for q in election.questions]
+    return BallotForm(election.uuid, election.fingerprint, election.public_key, questions)
+
+
+class BallotOwners:
+    """Whose a ballot is: the position of its credential in the list, read from its fixed place."""
+
+    def __init__(self, election: Election, form: BallotForm, credentials: PublicCredentials) -> None:
+        opening = f'{{"election_uuid":"{election.uuid}","election_hash":"{election.fingerprint}","credential":"'
+        self._opening = opening.encode()
+        self._form = form
+        self._credentials = credentials
+
+    def position(self, ballot: bytes) -> int:
+        """The position of the ballot's credential; UnknownCredential, or the fault that keeps it from being read."""
+        start = len(self._opening)
+        written = ballot[start : start + 64]
+        if not ballot.startswith(self._opening) or len(written) < 64 or not _HEX.issuperset(written):
+            # The kernel names what is wrong.
+            return self._credentials.position(self._form.check(ballot))
+        try:
+            return self._credentials.position(written.decode())
+        except errors.UnknownCredential:
+            raise errors.UnknownCredential("credential", written.decode()) from None

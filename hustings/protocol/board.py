@@ -1,0 +1,167 @@
+"""The board as an archive holds it: who may vote, whose ballot stands where, how far the tally has come.
+
+Reading it checks the chain, the set-up and to whom each ballot belongs, in one pass with bounded memory. What the
+ballots and the tally prove is not checked here: see `verification`.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import NamedTuple
+
+from hustings import errors
+from hustings.protocol import events
+from hustings.protocol.archive import BLOCK, ArchiveReader
+from hustings.protocol.ballots import BallotOwners, form_of
+from hustings.protocol.credentials import PublicCredentials
+from hustings.protocol.decryptions import OwnedPartialDecryption, PartialDecryption, by_owner
+from hustings.protocol.election import Election
+from hustings.protocol.group import BallotForm
+from hustings.protocol.tally import EncryptedTally, Result, SizedEncryptedTally
+from hustings.protocol.trustees import Trustees
+
+BATCH = 8192
+"""Ballots handed to the kernel at once: two of its batches a core."""
+
+Progress = Callable[[str, int, int], None]
+"""Told of a stage's name, how much of it is done, and how much there is."""
+
+
+def no_progress(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def place(where: str) -> Iterator[None]:
+    """Say of a fault inside where it was found."""
+    try:
+        yield
+    except errors.Fault as fault:
+        raise fault.within(where) from None
+
+
+@dataclass
+class TallyRecords:
+    """What the archive has of the tally, read but not verified."""
+
+    encrypted: EncryptedTally | None = None
+    sized: SizedEncryptedTally | None = None
+    decryptions: dict[int, PartialDecryption] = field(default_factory=dict)
+    result: Result | None = None
+
+    def take(self, entry: events.Entry, trustees: Trustees) -> None:
+        """Read the next entry after the ballots; faults: EncodingFault, UnknownOwner, RepeatedOwner."""
+        match entry:
+            case events.EncryptedTally():
+                with place("encrypted tally"):
+                    self.encrypted = EncryptedTally.parse(entry.tally)
+                    self.sized = SizedEncryptedTally.parse(entry.sized)
+            case events.PartialDecryption():
+                with place(f"partial decryption {len(self.decryptions) + 1}"):
+                    owned = OwnedPartialDecryption.parse(entry.owned).owner, PartialDecryption.parse(entry.decryption)
+                    self.decryptions = by_owner(trustees, [*self.decryptions.items(), owned])
+            case events.Result():
+                with place("result"):
+                    self.result = Result.parse(entry.content)
+            case _:
+                pass
+
+
+@dataclass
+class Board:
+    """What the first reading of an archive leaves: the set-up, whose ballots stand where, the tally so far."""
+
+    election: Election
+    trustees: Trustees
+    credentials: PublicCredentials
+    form: BallotForm
+    tally: TallyRecords = field(default_factory=TallyRecords)
+    head: str = ""
+    height: int = -1
+    last_event: str = ""
+    _owners: "array[int]" = field(default_factory=lambda: array("I"))
+    _last: "array[int]" = field(default_factory=lambda: array("I"))
+    _offsets: "array[int]" = field(default_factory=lambda: array("Q"))
+    _sizes: "array[int]" = field(default_factory=lambda: array("I"))
+    _hashes: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        # For each credential, the number of its last ballot, from 1; 0 is none.
+        self._last.frombytes(bytes(self._last.itemsize * self.credentials.count))
+
+    @property
+    def posted(self) -> int:
+        """Ballots posted."""
+        return len(self._offsets)
+
+    def counted(self) -> "Counted":
+        """The last ballot of each voter who voted: how many, and their weight."""
+        owners = [owner for owner, last in enumerate(self._last) if last]
+        return Counted(len(owners), sum(map(self.credentials.weight, owners)))
+
+    def post(self, ballot: events.BallotPosted, owner: int) -> None:
+        """Note a ballot and that it is its voter's last so far."""
+        self._offsets.append(ballot.offset + BLOCK)
+        self._sizes.append(len(ballot.content))
+        self._hashes += bytes.fromhex(ballot.hash_hex)
+        self._owners.append(owner)
+        self._last[owner] = len(self._offsets)
+
+    def weight(self, number: int) -> int:
+        """The weight with which ballot ``number`` (from 0) counts: 0 when a later one of its voter does."""
+        owner = self._owners[number]
+        return self.credentials.weight(owner) if self._last[owner] == number + 1 else 0
+
+    def ballot(self, archive: ArchiveReader, number: int) -> bytes:
+        """Ballot ``number`` (from 0), read again; Refusal when it is not what was read the first time."""
+        content = archive.bytes_at(self._offsets[number], self._sizes[number])
+        if sha256(content).digest() != self._hashes[32 * number : 32 * number + 32]:
+            raise errors.Refusal(f"{archive.name} changed while it was read: verify a copy of it")
+        return content
+
+
+class Counted(NamedTuple):
+    """Ballots that count, and their total weight."""
+
+    ballots: int
+    weight: int
+
+
+def read_board(archive: ArchiveReader, progress: Progress = no_progress) -> Board:
+    """Read all records of an archive: chain, set-up, whose each ballot is. The ballots' proofs are not checked.
+
+    Raises as `verify` does.
+    """
+    chain = events.ChainReader()
+    entries = chain.entries(archive.records())
+    first = next(entries, None)
+    if not isinstance(first, events.Setup):
+        raise errors.TruncatedArchive("", "it has no Setup event")
+    board = _set_up(first)
+    owners = BallotOwners(board.election, board.form, board.credentials)
+    for entry in entries:
+        match entry:
+            case events.BallotPosted():
+                if entry.position % BATCH == 0:
+                    progress("reading the archive", entry.offset, archive.size)
+                with place(f"ballot {entry.position + 1}"):
+                    board.post(entry, owners.position(entry.content))
+            case _:
+                board.tally.take(entry, board.trustees)
+    progress("reading the archive", archive.size, archive.size)
+    board.head, board.height, board.last_event = chain.head or "", chain.height, chain.type
+    return board
+
+
+def _set_up(setup: events.Setup) -> Board:
+    with place("election"):
+        election = Election.parse(setup.election)
+    with place("trustees"):
+        trustees = Trustees.parse(setup.trustees)
+        trustees.verify()
+        trustees.check_election_key(election.public_key)
+    with place("public credentials"):
+        credentials = PublicCredentials.parse(setup.credentials)
+    return Board(election, trustees, credentials, form_of(election))
