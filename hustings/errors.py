@@ -438,3 +438,36 @@ class Unsupported(HustingsError):
 
 class Refusal(HustingsError):
     """Cannot be used as asked: the sentence says what to do instead (exit 2)."""
+
+
+# -- rolls that cannot be read -------------------------------------------------------------------------------------------
+
+
+class RollRefusal(Refusal):
+    """A roll cannot be read: ``line`` (from 1; 0: the whole) and ``field`` say where, the sentence what to do."""
+
+    def __init__(self, sentence: str, *, line: int = 0, field: str = "") -> None:
+        self.line = line
+        self.field = field
+        place = ", ".join(([f"line {line}"] if line else []) + ([f"column {field[:40]!r}"] if field else []))
+        super().__init__(f"{place}: {sentence}" if place else sentence)
+
+
+class RollNotText(RollRefusal):
+    """The bytes are not text in an encoding that is read without guessing."""
+
+
+class RollHeaderNotUnderstood(RollRefusal):
+    """The first line does not say which column holds the addresses (or it says so twice)."""
+
+
+class RollRowBroken(RollRefusal):
+    """A row cannot be divided into the header's columns."""
+
+
+class WrongRollWeight(RollRefusal):
+    """A weight is not a whole number above zero."""
+
+
+class ConflictingRollWeights(RollRefusal):
+    """One address stands in the roll with two weights."""
