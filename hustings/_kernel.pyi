@@ -11,6 +11,25 @@ from typing import Self, final
 
 from hustings.errors import Fault
 
+__all__ = [
+    "ORDER",
+    "BallotForm",
+    "BallotReport",
+    "Element",
+    "EncryptedSum",
+    "Scalar",
+    "check_decryption",
+    "check_elements_many",
+    "check_knowledge",
+    "credential_secret",
+    "decrypt",
+    "prove_knowledge",
+    "public_credentials_many",
+    "random_credentials_many",
+    "seeded_credentials_many",
+    "small_logarithms",
+]
+
 ORDER: int  # q, the order of the group
 
 @final
@@ -31,6 +50,9 @@ class Scalar:
     def __add__(self, other: Scalar, /) -> Scalar: ...
     def __sub__(self, other: Scalar, /) -> Scalar: ...
     def __mul__(self, other: Scalar, /) -> Scalar: ...
+    def __radd__(self, other: Scalar, /) -> Scalar: ...
+    def __rsub__(self, other: Scalar, /) -> Scalar: ...
+    def __rmul__(self, other: Scalar, /) -> Scalar: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -50,6 +72,7 @@ class Element:
     def power_vartime(self, exponent: Scalar) -> Element: ...
     def inverse(self) -> Element: ...
     def __mul__(self, other: Element, /) -> Element: ...  # the group's operation
+    def __rmul__(self, other: Element, /) -> Element: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
