@@ -1,0 +1,74 @@
+"""The pages are under test: their links lead somewhere, the paths that they name exist, and their commands run."""
+
+import os
+import re
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), *(REPOSITORY / "spec").glob("*.md")])
+GUIDES = sorted((REPOSITORY / "docs" / "guides").glob("*.md"))
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(REPOSITORY))
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The names by which a page's headings are linked to: lower case, no punctuation, dashes for spaces."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        other = (page.parent / path).resolve() if path else page
+        assert other.exists(), target
+        assert not anchor or anchor in anchors_of(other), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_the_paths_that_a_page_names_exist(page: Path) -> None:
+    """Whatever stands between backticks and begins with a folder of the repository is there."""
+    folders = r"(?:spec|kernel|hustings|tests|bench|docs|\.ci)"
+    named = re.findall(rf"`({folders}/[\w./*-]*)`", page.read_text(encoding="utf-8"))
+    assert [name for name in named if not list(REPOSITORY.glob(name.rstrip("/")))] == []
+
+
+def test_the_readme_gives_the_two_commands() -> None:
+    commands = re.findall(r"^    (make \w+)", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"make run", "make test"} <= set(commands)
+
+
+def test_the_targets_that_pages_name_exist() -> None:
+    targets = set(re.findall(r"^(\w+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in PAGES:
+        named = set(re.findall(r"`make (\w+)", page.read_text(encoding="utf-8")))
+        assert named <= targets, name_of(page)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=name_of)
+def test_the_commands_of_a_guide_run_in_order(guide: Path, tmp_path: Path) -> None:
+    """A guide's ``sh`` blocks are one script; what it says they print (``text`` blocks) is printed, by line."""
+    text = guide.read_text(encoding="utf-8")
+    script = "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=tmp_path,
+        env=os.environ | {"PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
+    promised = "\n".join(re.findall(r"^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)).splitlines()
+    missing = [line for line in promised if line.strip() and line.strip() not in ran.stdout]
+    assert missing == [], ran.stdout
