@@ -144,13 +144,24 @@ class Appender:
         except errors.TruncatedArchive:
             pass
         except errors.ArchiveFault:
-            if not _only_zeros(reader, whole):
+            if not _never_arrived(reader, whole):
                 raise
         return end
 
 
-def _only_zeros(reader: ArchiveReader, offset: int) -> bool:
-    return all(not reader.bytes_at(at, _BATCH).strip(b"\0") for at in range(offset, reader.size, _BATCH))
+def _never_arrived(reader: ArchiveReader, offset: int) -> bool:
+    # From somewhere in the record at this offset to the file's end there are zeros only. The padding after a content
+    # is of zeros, too, but no message ends in one: when the content's last byte is zero, it was never written.
+    zeros = offset
+    for at in range(offset, reader.size, _BATCH):
+        if there := reader.bytes_at(at, _BATCH).rstrip(b"\0"):
+            zeros = at + len(there)
+    if zeros == offset:
+        return True
+    block = reader.bytes_at(offset, BLOCK)
+    size = int(block[124:135], 8) if set(block[124:135]) <= set(b"01234567") else 0
+    right = block == header(block[:100].rstrip(b"\0"), size, reader.timestamp)
+    return right and zeros < offset + BLOCK + size
 
 
 def _write(descriptor: int, data: bytes) -> None:

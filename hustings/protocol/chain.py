@@ -3,7 +3,7 @@
 from hustings import errors
 from hustings.protocol.appender import Group, NewRecord, new_record
 from hustings.protocol.archive import ArchiveReader
-from hustings.protocol.events import FOLLOWERS, ChainReader, Event, Setup, SetupData
+from hustings.protocol.events import FOLLOWERS, ChainReader, Event, Setup, SetupData, ballot_event
 
 _CHUNK = 2**20
 
@@ -51,9 +51,14 @@ class ChainWriter:
     def _next(self, type_: str, data: tuple[NewRecord, ...]) -> Group:
         if type_ not in FOLLOWERS.get(self.type, ()):
             raise errors.UnexpectedEvent("", f"{type_} after {self.type or 'nothing'}")
-        event = Event(self.head, self.height + 1, type_, data[-1].hash_hex if data else None)
-        record = new_record("event", event.write())
-        self.head, self.height, self.type = record.hash_hex, event.height, type_
+        payload = data[-1].hash_hex if data else None
+        self.height += 1
+        if type_ == "Ballot" and payload is not None:
+            content = ballot_event(self.head, self.height, payload)
+        else:
+            content = Event(self.head, self.height, type_, payload).write()
+        record = new_record("event", content)
+        self.head, self.type = record.hash_hex, type_
         return Group(data, record)
 
 
@@ -91,7 +96,8 @@ def _height_at(older: ArchiveReader, place: int) -> int | None:
 
 def _first_difference(older: ArchiveReader, newer: ArchiveReader) -> int | None:
     for offset in range(0, older.size, _CHUNK):
-        one, other = older.bytes_at(offset, _CHUNK), newer.bytes_at(offset, _CHUNK)
+        size = min(_CHUNK, older.size - offset)
+        one, other = older.bytes_at(offset, size), newer.bytes_at(offset, size)
         if one != other:
             same = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
             return offset + next(same, min(len(one), len(other)))

@@ -208,10 +208,9 @@ class ChainReader:
         self.type = event.type
 
     def _entry(self, event: Event) -> Entry:
-        if event.payload is None:
+        if (payload := event.payload) is None:
             self._match([])
             return EndBallots()
-        payload = event.payload
         if event.type == "Setup":
             return self._setup(payload)
         if event.type in ("Ballot", "Result"):
@@ -238,27 +237,24 @@ class ChainReader:
         self._shuffled = b'{"type":"NonHomomorphic"' in setup.election
         return setup
 
-    def _named(self, payload: str, name: str, *fields: str) -> str:
-        # The hash that a payload names; the rest of the payload is for who verifies the tally.
+    def _named(self, payload: str, name: str, *fields: str) -> str:  # the rest is for who verifies the tally
         try:
             return Reader(canonical.loads(self._payload(payload))).fields(*fields)[name].hash()
         except errors.EncodingFault as fault:
             raise fault.within("payload") from None
 
     def _payload(self, payload: str) -> bytes:
-        found = [record.content for record in self._waiting if record.hash_hex == payload]
-        if not found:
-            self._refuse_place(payload)
-        return found[0]
+        if found := [record.content for record in self._waiting if record.hash_hex == payload]:
+            return found[0]
+        return self._refuse_place(payload)
 
     def _match(self, named: list[str]) -> list[bytes]:
         # The contents of the waiting records, when they are those named, in this order.
         waiting = [record.hash_hex for record in self._waiting]
         if waiting == named:
             return [record.content for record in self._waiting]
-        for hash_hex in named:
-            if hash_hex not in waiting:
-                self._refuse_place(hash_hex)
+        for hash_hex in [name for name in named if name not in waiting]:
+            self._refuse_place(hash_hex)
         for record in self._waiting:
             if record.hash_hex not in named:
                 raise errors.StrayRecord(_byte(record))
@@ -267,6 +263,11 @@ class ChainReader:
     def _refuse_place(self, hash_hex: str) -> NoReturn:
         known = self._data.position(bytes.fromhex(hash_hex)) is not None
         raise errors.MisplacedRecord("", f"{hash_hex} {'stands elsewhere' if known else 'is not there'}")
+
+
+def ballot_event(parent: str | None, height: int, payload: str) -> bytes:
+    """The content of a Ballot event: what `Event.write` gives, sooner."""
+    return f'{{"parent":"{parent}","height":{height},"type":"Ballot","payload":"{payload}"}}'.encode()
 
 
 def _byte(record: Record) -> str:
@@ -284,18 +285,16 @@ def _parse_event(reader: Reader) -> Event:
 
 
 def _write_event(event: Event) -> Json:
-    parent: dict[str, Json] = {} if event.parent is None else {"parent": event.parent}
-    payload: dict[str, Json] = {} if event.payload is None else {"payload": event.payload}
-    return {**parent, "height": event.height, "type": event.type, **payload}
+    fields = {"parent": event.parent, "height": event.height, "type": event.type, "payload": event.payload}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _parse_setup(reader: Reader) -> SetupData:
-    certificate = "credentials_certificate"
-    names = ("election", "trustees", "credentials", certificate)
-    fields = reader.fields(*names, optional=frozenset({certificate}))
+    names = ("election", "trustees", "credentials", "credentials_certificate")
+    fields = reader.fields(*names, optional=frozenset(names[3:]))
     return SetupData(*(fields[name].hash() for name in names if name in fields))
 
 
 def _write_setup(data: SetupData) -> Json:
-    setup: dict[str, Json] = {"election": data.election, "trustees": data.trustees, "credentials": data.credentials}
-    return setup if data.certificate is None else setup | {"credentials_certificate": data.certificate}
+    certificate: dict[str, Json] = {"credentials_certificate": data.certificate} if data.certificate else {}
+    return {"election": data.election, "trustees": data.trustees, "credentials": data.credentials, **certificate}

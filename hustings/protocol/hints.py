@@ -6,6 +6,7 @@ fault.
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -125,7 +126,9 @@ class HintsWriter:
 
     def discard(self) -> None:
         """Remove what is not finished; after `finish` there is nothing to remove."""
-        self._file.close()
+        # A full disk fails again when what waits in memory is written at the close.
+        with suppress(OSError):
+            self._file.close()
         self._unfinished.unlink(missing_ok=True)
 
     def _write(self, data: bytes) -> None:
@@ -135,7 +138,7 @@ class HintsWriter:
             self._fail(error)
 
     def _fail(self, error: OSError) -> None:
-        self._unfinished.unlink(missing_ok=True)
+        self.discard()
         raise errors.Refusal(f"the hints cannot be written: {error.strerror}") from None
 
     def _refuse_other_file(self) -> None:
