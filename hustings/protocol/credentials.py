@@ -93,7 +93,10 @@ class PublicCredentials:
 
     def position(self, credential: str) -> int:
         """Where a credential (hex) stands, counted from 0; UnknownCredential when it does not."""
-        position = self._places.position(bytes.fromhex(credential))
+        try:
+            position = self._places.position(bytes.fromhex(credential))
+        except ValueError:
+            raise errors.UnknownCredential() from None
         if position is None:
             raise errors.UnknownCredential()
         return position
