@@ -1,5 +1,5 @@
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hustings import errors
-from hustings.protocol.appender import Appender, Group
+from hustings.protocol.appender import Appender, Group, create
 from hustings.protocol.archive import ArchiveReader
 from hustings.protocol.chain import ChainWriter, check_extension
 from hustings.protocol.events import (
@@ -383,3 +383,33 @@ def test_the_fixtures_are_in_order(shared: Path) -> None:
                 assert isinstance(entries[0], Setup)
                 assert isinstance(entries[-1], Result)
             check_extension(older, reader)
+
+
+def test_what_belenios_posted_is_posted_again_byte_by_byte(shared: Path, tmp_path: Path) -> None:
+    for folder in sorted((shared / "fixtures" / "sound").iterdir()):
+        if folder.name in ("e_ranked", "i_mixed_h_nh"):
+            continue
+        (path,) = folder.glob("*.bel")
+        with ArchiveReader.open(path) as reader:
+            create(tmp_path / path.name, reader.timestamp)
+            with Appender(tmp_path / path.name) as appender:
+                appender.append(posted_again(ChainReader().entries(reader.records())))
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def posted_again(entries: Iterable[Entry]) -> Iterator[Group]:
+    chain = ChainWriter(None)
+    for entry in entries:
+        match entry:
+            case Setup():
+                yield chain.setup(entry)
+            case BallotPosted():
+                yield chain.ballot(entry.content)
+            case EndBallots():
+                yield chain.end_ballots()
+            case EncryptedTally():
+                yield chain.encrypted_tally(entry.tally, entry.sized)
+            case PartialDecryption():
+                yield chain.partial_decryption(entry.decryption, entry.owned)
+            case Result():
+                yield chain.result(entry.content)
