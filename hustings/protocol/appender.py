@@ -79,8 +79,7 @@ class Appender:
             self._size = self._whole_events(reader)
             self.dropped = reader.size - self._size
             if self.dropped:
-                os.ftruncate(self._descriptor, self._size)
-                os.fsync(self._descriptor)
+                self._cut_back()
         except BaseException:
             os.close(self._descriptor)
             raise
@@ -106,11 +105,18 @@ class Appender:
             os.fsync(self._descriptor)
         except BaseException as error:
             self._size, self.last_event = start, last
-            os.ftruncate(self._descriptor, start)
-            os.fsync(self._descriptor)
+            self._cut_back()
             if isinstance(error, OSError):
                 raise errors.Refusal(f"{self.name!r} cannot be written: {error.strerror}; it is as before") from error
             raise
+
+    def _cut_back(self) -> None:
+        try:
+            os.ftruncate(self._descriptor, self._size)
+            os.fsync(self._descriptor)
+        except OSError as error:
+            what = f"{self.name!r} cannot be cut back to its last whole event: {error.strerror}"
+            raise errors.Refusal(f"{what}; when it can be written again, opening it does so") from error
 
     def _append(self, groups: Iterable[Group]) -> None:
         parts: list[bytes] = []

@@ -406,6 +406,24 @@ def test_a_batch_that_cannot_be_written_leaves_no_trace(tmp_path: Path, monkeypa
     assert path.read_bytes() == write_archive(tmp_path / "b.bel", lambda _: groups).read_bytes()
 
 
+def test_a_disk_that_fails_altogether_is_mended_at_the_next_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = short_vote()
+    path = write_archive(tmp_path / "a.bel", lambda _: groups[:2])
+    before = path.read_bytes()
+    with Appender(path) as appender, monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full_disk)
+        disk.setattr(os, "ftruncate", full_disk)
+        with pytest.raises(errors.Refusal, match="cannot be cut back"):
+            appender.append(groups[2:])
+    os.truncate(path, path.stat().st_size - 700)
+    with Appender(path) as appender:
+        assert appender.dropped > 0
+        appender.append(groups[len(groups) - 1 :])
+    assert path.read_bytes().startswith(before)
+
+
 def test_new_records_are_named_by_their_hash() -> None:
     assert new_record("data", b"[1]").hash_hex == hash_of(b"[1]")
 
