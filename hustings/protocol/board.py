@@ -96,6 +96,10 @@ class Board:
         """Ballots posted."""
         return len(self._offsets)
 
+    def hashes(self) -> Iterator[bytes]:
+        """The hash of each ballot posted, in order."""
+        return (bytes(self._hashes[start : start + 32]) for start in range(0, len(self._hashes), 32))
+
     def counted(self) -> "Counted":
         """The last ballot of each voter who voted: how many, and their weight."""
         owners = [owner for owner, last in enumerate(self._last) if last]
