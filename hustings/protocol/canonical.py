@@ -19,21 +19,28 @@ T = TypeVar("T")
 MAX_DEPTH = 16
 """Deeper than any message: an answer's proofs, the deepest, stand at seven."""
 
+MAX_VALUES = 2**18
+"""More values than any message has. Each takes Python some hundred bytes: 16 MiB of them would take gigabytes."""
+
 SMALL = 2**30 - 1
 """The largest whole number that Belenios writes as a JSON number where it may be large; above, it writes a string."""
 
-_OPENING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# Possessive, and a string that never ends goes to the end: no text makes this slow, or its memory grow.
+_OPENING = re.compile(rb'"[^"\\]*+(?:\\(?:.|\Z)[^"\\]*+)*+(?:"|\Z)|[\[\]{},]', re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,99}")
 
 
 def loads(data: bytes) -> Json:
-    """JSON of these bytes; faults: NotUtf8, NotJson, TooDeep, NotCanonical (a field twice, a fraction)."""
+    """JSON of these bytes; faults: NotUtf8, NotJson, TooDeep, NotCanonical (a field twice, a fraction).
+
+    Raises Unsupported for more than MAX_VALUES values.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise errors.NotUtf8(f"byte {error.start}") from None
-    _refuse_depth(data)
+    _refuse_bulk(data)
     try:
         value: Json = json.loads(
             text, object_pairs_hook=_object, parse_float=_no_fraction, parse_constant=_no_fraction, parse_int=_integer
@@ -148,16 +155,20 @@ def large(value: int) -> Json:
     return value if value <= SMALL else str(value)
 
 
-def _refuse_depth(data: bytes) -> None:
-    # Before Python's parser, which recurses.
-    depth = 0
+def _refuse_bulk(data: bytes) -> None:
+    # Before Python's parser, which recurses, and makes an object of every value.
+    depth = values = 0
     for match in _OPENING.finditer(data):
-        if match[0] in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise errors.TooDeep(f"byte {match.start()}")
-        elif match[0] in b"]}":
+        sign = match[0]
+        if sign in b"]}":
             depth -= 1
+        elif sign in b"[{,":
+            depth += sign != b","
+            values += 1
+        if depth > MAX_DEPTH:
+            raise errors.TooDeep(f"byte {match.start()}")
+        if values > MAX_VALUES:
+            raise errors.Unsupported(f"a message has more than {MAX_VALUES} values, which this release does not read")
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
