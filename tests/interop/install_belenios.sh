@@ -37,10 +37,10 @@ options=(
     -o "Dir::Cache=$work/cache" -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=3
 )
 
-# The archive itself, before its satellites: a security mirror does not have these packages.
+# What apt would ask for shows the mirrors, before any list was ever fetched. Satellites (security) lack these packages.
 mapfile -t mirrors < <(
-    apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
-        awk '$1 !~ /-/ && $2 !~ /security/ && !seen[$2]++ {print $2}'
+    apt-get --print-uris -o "Dir::State::lists=$work/lists" update |
+        sed -nE "s|^'(.*)/dists/[a-z]+/InRelease'.*|\1|p" | grep -v security | sort -u
 )
 [[ ${#mirrors[@]} -gt 0 ]] || fail "apt has no Debian mirror configured"
 
