@@ -1,0 +1,48 @@
+"""How a result looks in a terminal: a table for each question, with a bar for each option."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hustings.decision.words import plain
+from hustings.protocol.election import HomomorphicQuestion
+from hustings.protocol.verification import Report
+
+BAR = 24
+"""Characters of a bar that stands for all."""
+
+
+def print_result(console: Console, report: Report) -> None:
+    """Print the result's table of each question; nothing while there is no result."""
+    if report.result is None:
+        return
+    for number, (question, row) in enumerate(
+        zip(report.board.election.questions, report.result.questions, strict=True)
+    ):
+        if number:
+            console.print()
+        console.print(Text(plain(question.question), style="bold"))
+        console.print(_table(question, row, report.counted.weight))
+
+
+def _table(question: HomomorphicQuestion, row: tuple[int, ...], cast: int) -> Table:
+    options = ["(blank)"] * question.may_be_blank + [plain(answer) for answer in question.answers]
+    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(justify="right")
+    table.add_column(no_wrap=True)
+    for option, votes in zip(options, row, strict=True):
+        table.add_row(Text(option), f"{votes:,}", _percent(votes, cast), "█" * _share(votes * BAR, cast))
+    table.add_row(Text("ballots cast", style="dim"), Text(f"{cast:,}", style="dim"), "", "")
+    return table
+
+
+def _percent(votes: int, cast: int) -> str:
+    """Per cent of the ballots cast, to one tenth, rounded half up in whole numbers."""
+    tenths = _share(votes * 1000, cast)
+    return f"{tenths // 10}.{tenths % 10} %" if cast else "–"
+
+
+def _share(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator) if denominator else 0

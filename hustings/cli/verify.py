@@ -1,0 +1,175 @@
+"""`hustings verify`: is this archive sound, and what did it decide?"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from hustings import errors
+from hustings.cli import terminal
+from hustings.cli.result import print_result
+from hustings.decision import Decision
+from hustings.decision.evaluation import decision_of, rule_of
+from hustings.decision.words import plain
+from hustings.protocol import canonical
+from hustings.protocol.board import Board
+from hustings.protocol.election import fingerprint
+from hustings.protocol.trustees import Pedersen
+from hustings.protocol.verification import Report, Sources
+from hustings.protocol.verification import verify as verify_archive
+
+
+def verify(
+    archive: Annotated[Path, typer.Argument(help="The election's archive, UUID.bel.")],
+    since: Annotated[
+        Path | None, typer.Option(help="An older copy of the archive: the new one must begin with all of it.")
+    ] = None,
+    hints: Annotated[
+        Path | None, typer.Option(help="Hints for these ballots: several times as fast; they change no verdict.")
+    ] = None,
+    write_hints: Annotated[Path | None, typer.Option(help="Where to write hints, if the archive is sound.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
+) -> None:
+    """Check a whole election from its public archive alone: set-up, every ballot, tally, result, and its rule.
+
+    Anyone can run this, on any Belenios election over Ed25519, during the vote or after it. It needs no key and no
+    network. The last word is "sound", or the first fault by name with its place.
+
+    During a vote, keep a copy and name it next time (--since): that shows that nothing was taken away meanwhile.
+    Compare the fingerprints with those that the organization publishes.
+
+    Exit status: 0 sound, 1 at fault, 2 cannot be verified (not readable, or of a kind not supported yet).
+    """
+    try:
+        with terminal.progress("Verifying") as progress:
+            report = verify_archive(Sources(archive, since, hints, write_hints), progress)
+        found = _Found(report, decision_of(report.board, report.counted))
+        if found.decision is None:
+            rule_of(report.board.election)
+    except errors.HustingsError as error:
+        if as_json:
+            terminal.output().print_json(data=_failed(error))
+        raise
+    if as_json:
+        terminal.output().print_json(data=found.to_json())
+    else:
+        found.tell(terminal.output(), sources=Sources(archive, since, hints, write_hints))
+
+
+def _failed(error: errors.HustingsError) -> dict[str, canonical.Json]:
+    fault = error if isinstance(error, errors.Fault) else None
+    return {
+        "verdict": "fault" if fault else "unsupported",
+        "fault": fault.name if fault else None,
+        "where": fault.where if fault else None,
+        "reason": str(error),
+        "ballots": None,
+        "result": None,
+        "decision": None,
+    }
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A sound archive, and what its rule makes of its result."""
+
+    report: Report
+    decision: Decision | None
+
+    def to_json(self) -> dict[str, canonical.Json]:
+        board, hinted = self.report.board, self.report.hinted
+        result = canonical.loads(self.report.result.write()) if self.report.result else None
+        assert result is None or isinstance(result, dict)
+        return {
+            "verdict": "sound",
+            "fault": None,
+            "where": None,
+            "reason": None,
+            "ballots": {"posted": board.posted, "counted": self.report.counted.ballots},
+            "result": result["result"] if result else None,
+            "decision": json.loads(json.dumps(self.decision.to_json())) if self.decision else None,
+            "uuid": board.election.uuid,
+            "head": board.head,
+            "last_event": board.last_event,
+            "fingerprints": dict[str, canonical.Json](_fingerprints(board)),
+            "hints": {"used": hinted.used, "useless": hinted.useless or None} if hinted else None,
+        }
+
+    def tell(self, console: Console, sources: Sources) -> None:
+        """Say what was checked, the result, the decision, the fingerprints, and the verdict last."""
+        board = self.report.board
+
+        def say(text: str = "", style: str = "") -> None:
+            console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+        say(plain(board.election.template.name), "bold")
+        say(f"election {board.election.uuid}\n")
+        for line in self._checks(sources):
+            say(f"  {line}")
+        say()
+        print_result(console, self.report)
+        if self.report.result is None:
+            say(_unfinished(board))
+        elif self.decision is None:
+            say("\nThe description states no rule, so there is no decision to check.")
+        else:
+            say(f"\n{self.decision.sentence}.", "bold")
+        say("\nFingerprints, to compare with those published:")
+        for name, value in _fingerprints(board).items():
+            say(f"  {name:<22} {value}")
+        say()
+        say("sound", "bold green")
+
+    def _checks(self, sources: Sources) -> list[str]:
+        board, counted, hinted = self.report.board, self.report.counted, self.report.hinted
+        checks = [f"it extends {sources.since}: nothing was taken away since"] if self.report.extends else []
+        checks += [
+            f"{board.height + 1:,} events, chained; each record has its hash and its place",
+            f"trustees: {_trustees(board)}; the election's key is theirs",
+            f"{board.credentials.count:,} public credentials, each once",
+            f"{board.posted:,} ballots: every proof, signature and credential; {counted.ballots:,} of them count",
+        ]
+        if hinted:
+            checks.append(
+                f"hints: {hinted.used:,} ballots checked by them" + (f" ({hinted.useless})" * bool(hinted.useless))
+            )
+        if board.tally.encrypted is not None:
+            checks.append("the encrypted tally is the sum of the ballots that count")
+        if board.tally.decryptions:
+            checks.append(f"{len(board.tally.decryptions)} partial decryptions, proven")
+        if board.tally.result is not None:
+            checks.append("the result is what they open")
+        return checks
+
+
+def _trustees(board: Board) -> str:
+    items = [
+        f"any {item.threshold} of {len(item.owner_keys)}" if isinstance(item, Pedersen) else "1 that is needed"
+        for item in board.trustees.items
+    ]
+    return ", ".join(
+        f"{items.count(item)} × {item}" if items.count(item) > 1 else item for item in dict.fromkeys(items)
+    )
+
+
+def _unfinished(board: Board) -> str:
+    if board.last_event in ("Setup", "Ballot"):
+        return "The vote is open: there is no result yet."
+    return f"There is no result yet; the last event is {board.last_event}."
+
+
+def _fingerprints(board: Board) -> dict[str, str]:
+    keys = {
+        f"trustee {owner}": fingerprint(canonical.dumps(key.hex()))
+        for owner, key in enumerate(board.trustees.owner_keys, 1)
+    }
+    return {
+        "election": board.election.fingerprint,
+        "trustees": fingerprint(board.trustees.write()),
+        **keys,
+        "public credentials": board.credentials.fingerprint,
+        "last event": board.head,
+    }
