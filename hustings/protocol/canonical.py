@@ -89,9 +89,11 @@ class Reader:
         return [Reader(value, f"{self.where}[{index}]") for index, value in enumerate(self.value)]
 
     def text(self) -> str:
-        """A string."""
+        """A string; an escaped half of a surrogate pair, which no UTF-8 writes, is NotUtf8."""
         if not isinstance(self.value, str):
             self._wrong("a string")
+        if any("\ud800" <= character <= "\udfff" for character in self.value):
+            raise errors.NotUtf8(self.where, "a lone surrogate")
         return self.value
 
     def boolean(self) -> bool:

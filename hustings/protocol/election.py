@@ -25,6 +25,8 @@ _OPTIONAL = frozenset({"administrator", "credential_authority", "language"})
 class HomomorphicQuestion:
     """A question of which only the sums are opened: choose ``minimum`` to ``maximum`` of ``answers``.
 
+    A maximum above the number of answers limits nothing; Belenios lets it pass, and so do we.
+
     ``blank`` true allows to choose nothing instead; absent (None) and false mean the same, but are two writings.
     Building one raises WrongQuestion when nobody could answer it.
     """
@@ -36,9 +38,11 @@ class HomomorphicQuestion:
     blank: bool | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.answers) <= MAX_ANSWERS:
-            raise errors.WrongQuestion("answers", f"there are {len(self.answers)}, not 1 to {MAX_ANSWERS}")
-        if not 0 <= self.minimum <= self.maximum <= len(self.answers):
+        if not self.answers:
+            raise errors.WrongQuestion("answers", "there is none")
+        if max(len(self.answers), self.maximum) > MAX_ANSWERS:
+            raise errors.Unsupported(f"a question has more than {MAX_ANSWERS} answers, or lets choose more")
+        if not 0 <= self.minimum <= min(self.maximum, len(self.answers)):
             detail = f"{self.minimum} to {self.maximum} choices among {len(self.answers)} answers"
             raise errors.WrongQuestion("", detail)
 

@@ -55,7 +55,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// The form of an election. `min <= max <= answers` is the caller's to see to.
+    /// The form of an election. `min <= max` is the caller's to see to.
     pub fn new(uuid: String, election_hash: String, public_key: Element, questions: Vec<Question>) -> Self {
         let opening = format!("{{\"election_uuid\":\"{uuid}\",\"election_hash\":\"{election_hash}\",\"credential\":\"")
             .into_bytes();

@@ -38,10 +38,10 @@ impl BallotForm {
         questions: Vec<(usize, usize, usize, bool)>,
     ) -> PyResult<Self> {
         let questions = questions.into_iter().map(|(answers, min, max, blank)| {
-            if min <= max && max <= answers {
+            if min <= max {
                 Ok(Question { answers, min, max, blank })
             } else {
-                Err(PyValueError::new_err("a question needs min <= max <= answers"))
+                Err(PyValueError::new_err("a question needs min <= max"))
             }
         });
         Ok(BallotForm(Form::new(uuid, election_hash, public_key.0, questions.collect::<PyResult<_>>()?)))
