@@ -3,7 +3,7 @@
 Both are a signed message whose text is itself a message: here, typed values, of which one writing was signed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import mul
@@ -145,7 +145,7 @@ def check_certificates(certificates: Sequence[Certificate], threshold: int, firs
             certificate.check(Context(len(certificates), threshold, index))
         except errors.Fault as fault:
             raise fault.within(f"trustee {first + index - 1}") from None
-    refuse_repeated([certificate.keys.verification for certificate in certificates], first)
+    refuse_repeated(enumerate((certificate.keys.verification for certificate in certificates), first))
 
 
 def all_certificates_text(certificates: Sequence[Certificate], coefficients: Sequence[Element]) -> str:
@@ -178,10 +178,10 @@ def sum_of_polynomials(coefficients: Sequence[Coefficients]) -> list[Element]:
     return [reduce(mul, column) for column in zip(*(each.elements for each in coefficients), strict=True)]
 
 
-def refuse_repeated(keys: Sequence[Element], first: int = 1) -> None:
-    """RepeatedTrustee, with its number counted from ``first``, when a key has stood before."""
+def refuse_repeated(keys: Iterable[tuple[int, Element]]) -> None:
+    """RepeatedTrustee when the key of a trustee with this number has stood before."""
     seen: dict[Element, int] = {}
-    for number, key in enumerate(keys, first):
+    for number, key in keys:
         if key in seen:
             raise errors.RepeatedTrustee(f"trustee {number}", f"the key of trustee {seen[key]}")
         seen[key] = number

@@ -39,6 +39,10 @@ class Single:
         return [self.key.public_key]
 
     @property
+    def distinct_keys(self) -> list[Element]:
+        return self.owner_keys
+
+    @property
     def public_key(self) -> Element:
         """This item's part of the election's public key."""
         return self.key.public_key
@@ -67,6 +71,11 @@ class Pedersen:
     @property
     def owner_keys(self) -> list[Element]:
         return [key.public_key for key in self.verification_keys]
+
+    @property
+    def distinct_keys(self) -> list[Element]:
+        """Those of ``owner_keys`` that differ: where one trustee suffices, all share the one key."""
+        return self.owner_keys[:1] if self.threshold == 1 else self.owner_keys
 
     @property
     def public_key(self) -> Element:
@@ -166,7 +175,9 @@ class Trustees:
         WrongCoefficientsSignature, WrongCertificatesSignature, WrongVerificationKey, WrongVerificationKeySignature,
         PointIsIdentity.
         """
-        refuse_repeated(self.owner_keys)
+        refuse_repeated(
+            (number, key) for first, item in self.numbered() for number, key in enumerate(item.distinct_keys, first)
+        )
         for first, item in self.numbered():
             item.verify(first)
 
