@@ -1,0 +1,187 @@
+"""Measure Hustings beside belenios-tool 3.0 on the same archives, and the kernel beside the sum of its parts.
+
+python -m bench                     the ratios, in a few minutes
+python -m bench --full 340665       also a vote of the real size: time and memory
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HUSTINGS = ROOT / ".venv" / "bin" / "hustings"
+REFEREE = ROOT / ".tools" / "belenios" / "belenios-tool"
+RUNS = 3
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a program: seconds on the clock, seconds of all processors, the most memory that it held (MiB)."""
+
+    seconds: float
+    processor: float
+    memory: float
+    output: str
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> Run:
+    """Run a program to its end; it must succeed."""
+    environment = os.environ | {"BELENIOS_USE_URANDOM": "1"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            [str(part) for part in command], cwd=cwd, env=environment, stdout=output, stderr=output
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - start
+        output.seek(0)
+        text = output.read()
+    if process.returncode != 0:
+        raise SystemExit(f"bench: {' '.join(map(str, command))} failed:\n{text}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(seconds, processor, usage.ru_maxrss / 1024, text)
+
+
+def best(*command: str | Path, cwd: Path | None = None) -> Run:
+    """The quickest of a few runs: what disturbs a measurement only makes it longer."""
+    return min((run(*command, cwd=cwd) for _ in range(RUNS)), key=lambda done: done.seconds)
+
+
+def say(line: str = "") -> None:
+    print(line, flush=True)
+
+
+def row(what: str, theirs: Run, ours: Run) -> None:
+    say(f"| {what} | {theirs.seconds:.2f} s | {ours.seconds:.2f} s | {theirs.seconds / ours.seconds:.1f} |")
+
+
+def machine() -> str:
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    return f"{os.cpu_count()} cores, {model[1] if model else platform.processor()}, Python {platform.python_version()}"
+
+
+def archive_of(voters: int, folder: Path) -> Path:
+    """A tallied archive with its hints, made by the demonstration."""
+    run(HUSTINGS, "demo", "--voters", str(voters), "--out", folder)
+    (archive,) = folder.glob("*.bel")
+    return archive
+
+
+def verification(voters: int, folder: Path) -> None:
+    """Both tools on the same tallied archive."""
+    archive = archive_of(voters, folder)
+    plain = best(HUSTINGS, "verify", archive)
+    hinted = best(HUSTINGS, "verify", archive, "--hints", archive.with_suffix(".hints"))
+    theirs = run(REFEREE, "election", "verify", "--dir", folder)
+    row(f"verify, {voters:,} voters", theirs, plain)
+    row("the same with hints", theirs, hinted)
+
+
+def credentials(count: int, folder: Path) -> None:
+    """Both tools making as many credentials."""
+    uuid = "abcdefghijkmno"
+    ours = min(
+        (
+            run(
+                HUSTINGS,
+                "credentials",
+                "generate",
+                "--uuid",
+                uuid,
+                "--count",
+                str(count),
+                "--out",
+                folder / f"{number}",
+            )
+            for number in range(RUNS)
+        ),
+        key=lambda done: done.seconds,
+    )
+    theirs = run(
+        REFEREE,
+        "setup",
+        "generate-credentials",
+        "--uuid",
+        uuid,
+        "--group",
+        "Ed25519",
+        "--count",
+        str(count),
+        cwd=folder,
+    )
+    row(f"{count:,} credentials", theirs, ours)
+
+
+def growth(folder: Path) -> None:
+    """Time and memory of a verification as the archive grows."""
+    say("| voters | verify | µs a ballot | memory | with hints | µs a ballot | memory |\n|--:|--:|--:|--:|--:|--:|--:|")
+    for voters in (2_000, 8_000, 32_000):
+        archive = archive_of(voters, folder / f"{voters}")
+        real_size(archive, voters)
+
+
+def real_size(archive: Path, voters: int) -> None:
+    plain = run(HUSTINGS, "verify", archive)
+    hinted = run(HUSTINGS, "verify", archive, "--hints", archive.with_suffix(".hints"))
+    cells = [
+        f"{done.seconds:.1f} s | {done.seconds / voters * 1e6:.0f} | {done.memory:.0f} MiB" for done in (plain, hinted)
+    ]
+    say(f"| {voters:,} | {' | '.join(cells)} |")
+
+
+def parts() -> None:
+    """The kernel's hinted check beside the sum of its parts."""
+    shown = run("cargo", "run", "--release", "--locked", "--quiet", "--example", "parts", cwd=ROOT)
+    figures = json.loads(shown.output)
+    names = ("decoding", "multiplication", "hashing")
+    said = ", ".join(f"{name} {figures[name] / figures['hinted']:.0%}" for name in names)
+    say(f"The hinted check takes {figures['hinted_over_parts']:.2f} times the sum of its parts ({said} of it);")
+    say(f"without hints a ballot takes {figures['without_hints'] / figures['hinted']:.2f} times as long.")
+
+
+def full(voters: int, folder: Path) -> None:
+    """A vote of the real size."""
+    demonstration = run(HUSTINGS, "demo", "--voters", str(voters), "--out", folder)
+    say(f"hustings demo --voters {voters}: {demonstration.seconds:.0f} s, {demonstration.memory:.0f} MiB\n")
+    say("| voters | verify | µs a ballot | memory | with hints | µs a ballot | memory |\n|--:|--:|--:|--:|--:|--:|--:|")
+    real_size(next(folder.glob("*.bel")), voters)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.split("\n")[0])
+    parser.add_argument("--voters", type=int, default=8_000, help="voters of the archive that both tools verify")
+    parser.add_argument("--full", type=int, metavar="VOTERS", help="also a vote of this size, by Hustings alone")
+    options = parser.parse_args()
+    subprocess.run([ROOT / "tests" / "interop" / "install_belenios.sh", REFEREE.parent], check=True, stdout=sys.stderr)
+    folder = Path(tempfile.mkdtemp(prefix="hustings-bench-"))
+    try:
+        say(f"{machine()}\n\n| | belenios-tool 3.0 | hustings | ratio |\n|:--|--:|--:|--:|")
+        verification(options.voters, folder / "verify")
+        (folder / "credentials").mkdir()
+        credentials(50_000, folder / "credentials")
+        say()
+        growth(folder / "growth")
+        say()
+        parts()
+        if options.full:
+            say()
+            full(options.full, folder / "full")
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
