@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from hustings.cli import terminal
+from hustings.cli.demo import demo
+from hustings.cli.verify import verify
 
 app = typer.Typer(
     name="hustings",
@@ -45,6 +47,10 @@ def _hustings(
 
     Exit status: 0 good, 1 the data is at fault, 2 cannot be used.
     """
+
+
+app.command()(demo)
+app.command()(verify)
 
 
 def main() -> None:

@@ -51,10 +51,10 @@ def verify(
             rule_of(report.board.election)
     except errors.HustingsError as error:
         if as_json:
-            terminal.output().print_json(data=_failed(error))
+            terminal.write_line(json.dumps(_failed(error), ensure_ascii=False))
         raise
     if as_json:
-        terminal.output().print_json(data=found.to_json())
+        terminal.write_line(json.dumps(found.to_json(), ensure_ascii=False))
     else:
         found.tell(terminal.output(), sources=Sources(archive, since, hints, write_hints))
 
