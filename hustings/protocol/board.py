@@ -143,7 +143,7 @@ def read_board(archive: ArchiveReader, progress: Progress = no_progress) -> Boar
     first = next(entries, None)
     if not isinstance(first, events.Setup):
         raise errors.TruncatedArchive("", "it has no Setup event")
-    board = _set_up(first)
+    board = set_up(first)
     owners = BallotOwners(board.election, board.form, board.credentials)
     for entry in entries:
         match entry:
@@ -159,7 +159,8 @@ def read_board(archive: ArchiveReader, progress: Progress = no_progress) -> Boar
     return board
 
 
-def _set_up(setup: events.Setup) -> Board:
+def set_up(setup: events.Setup) -> Board:
+    """The board before the first ballot; faults: those of elections, trustees and public credentials."""
     with place("election"):
         election = Election.parse(setup.election)
     with place("trustees"):
