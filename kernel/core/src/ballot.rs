@@ -66,7 +66,7 @@ impl Ballot<Candidate> {
             let proofs = reader.answer(question, &mut points, &mut hex);
             answers.push(proofs.map_err(|fault| within(&format!("answers[{index}]"), fault))?);
         }
-        if reader.peek(b",") {
+        if reader.peek(b",{") {
             return Err(Fault::at(FaultKind::WrongAnswerCount, "answers"));
         }
         reader.expect(b"]")?;
@@ -198,7 +198,9 @@ impl Reader<'_> {
         let mut items = Vec::with_capacity(count);
         while !self.peek(b"]") {
             if items.len() == count {
-                return Err(wrong.whole());
+                // One more is a matter of counting; anything else is no JSON.
+                let another = self.peek(b",{") || self.peek(b",[");
+                return Err(if another { wrong.whole() } else { self.not_canonical() });
             }
             if !items.is_empty() {
                 self.expect(b",")?;
