@@ -27,7 +27,7 @@ def add(one: Point, other: Point) -> Point:
 def multiply(exponent: int, point: Point) -> Point:
     """``point`` to the power of ``exponent``, which is not reduced: q times a point need not be the identity."""
     power = IDENTITY
-    for bit in bin(exponent)[2:]:
+    for bit in f"{exponent:b}":
         power = add(power, power)
         if bit == "1":
             power = add(power, point)
@@ -48,7 +48,7 @@ def equal(one: Point, other: Point) -> bool:
 
 
 def from_y(y: int, sign: int) -> Point | None:
-    """The point with this y and the sign of x, or None where there is none; y is taken modulo p, x = 0 with any sign."""
+    """The point with this y and the sign of x, or None; y is taken modulo p, and x = 0 bears any sign."""
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if (x * x - square) % P:

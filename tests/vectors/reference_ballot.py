@@ -12,8 +12,8 @@ from hashlib import sha256, sha512
 from typing import Any
 
 from tests.protocol.reference_curve import (
-    G,
     IDENTITY,
+    G,
     Point,
     Q,
     add,
@@ -75,9 +75,7 @@ class Form:
             for number, asked in enumerate(self.questions)
         ]
         election = {"version": 1, "description": "A vector.", "name": "Vectors", "group": "Ed25519"}
-        return written(
-            election | {"public_key": hex_of(self.public_key), "questions": questions, "uuid": self.uuid}
-        )
+        return written(election | {"public_key": hex_of(self.public_key), "questions": questions, "uuid": self.uuid})
 
     @property
     def election_hash(self) -> str:
@@ -107,7 +105,10 @@ class Tweak:
     blank_overall: str = "bproof1|{start}|{all}|"
     blank: str = "bproof0|{start}|{all}|"
     simulated: Callable[[Dice], tuple[int, int]] = lambda dice: (dice.scalar(), dice.scalar())
-    wanted: Callable[[int], bool] = lambda challenge: True
+    commitment_errors: dict[int, tuple[Point, Point]] = field(default_factory=dict)
+    """What the commitments A and B of proofs are multiplied by before they are hashed, by the proof's number."""
+    signature_error: Point = IDENTITY
+    wanted: Callable[[int], bool] = lambda _: True
     """Proofs are made again until each challenge is one of these."""
 
 
@@ -142,7 +143,7 @@ def power(point: Point, exponent: int) -> Point:
 
 
 def recomputed(y: Point, pair: Pair, said: int, challenge: int, response: int) -> tuple[Point, Point]:
-    """The commitments that a proof makes (section 4.12): the exponents stay whole numbers below q, which small order shows."""
+    """The commitments that a proof makes (section 4.12); exponents stay whole numbers, which small order shows."""
     claim = add(pair.beta, negate(power(G, said)))
     return (
         add(power(G, response), multiply(challenge, pair.alpha)),
@@ -159,6 +160,7 @@ class Voter:
         self.tweak = tweak or Tweak()
         self.credential = hex_of(add(power(G, secret), self.tweak.credential_torsion))
         self.start = self.tweak.start(form.election_hash, self.credential)
+        self.proven = 0
 
     def vote(self, votes: Sequence[Sequence[int]]) -> Made:
         """A signed ballot; ``votes`` may hold any numbers, allowed or not."""
@@ -181,17 +183,15 @@ class Voter:
         """Signs the fields as they are now."""
         made.fields.pop("signature", None)
         text = signed_hash if signed_hash is not None else base64_hash(made.text())
-        challenge, nonce = self.challenge(lambda a: f"sig|{text}|{hex_of(a)}")
-        proof = {"challenge": str(challenge), "response": str((nonce - self.secret * challenge) % Q)}
-        made.fields["signature"] = {"hash": text, "proof": proof}
-        made.commitments.append(power(G, nonce))
-
-    def challenge(self, transcript: Callable[[Point], str]) -> tuple[int, int]:
         while True:
             nonce = self.dice.scalar()
-            challenge = hash_to_scalar(transcript(power(G, nonce)).encode())
+            commitment = add(power(G, nonce), self.tweak.signature_error)
+            challenge = hash_to_scalar(f"sig|{text}|{hex_of(commitment)}".encode())
             if self.tweak.wanted(challenge):
-                return challenge, nonce
+                break
+        proof = {"challenge": str(challenge), "response": str((nonce - self.secret * challenge) % Q)}
+        made.fields["signature"] = {"hash": text, "proof": proof}
+        made.commitments.append(commitment)
 
     def pair(self, place: Place, value: int) -> Pair:
         randomness = self.tweak.randomness.get(place, self.dice.scalar())
@@ -220,9 +220,7 @@ class Voter:
         def prove(transcript: str, cases: list[tuple[Pair, int]]) -> Json:
             return self.disjunction(transcript, cases, commitments)
 
-        individual = [
-            prove(tweak.individual.format(pair=pair.hex, **words), [(pair, 0), (pair, 1)]) for pair in pairs
-        ]
+        individual = [prove(tweak.individual.format(pair=pair.hex, **words), [(pair, 0), (pair, 1)]) for pair in pairs]
         allowed = [(total, said) for said in range(asked.min, asked.max + 1)]
         if asked.blank:
             overall = prove(tweak.blank_overall.format(**words), [(pairs[0], 1), *allowed])
@@ -238,6 +236,8 @@ class Voter:
     def disjunction(self, transcript: str, cases: list[tuple[Pair, int]], commitments: list[Point]) -> Json:
         """Proves the first true case, or pretends that the first is; the others are simulated."""
         genuine = next((index for index, (pair, said) in enumerate(cases) if pair.value == said), 0)
+        errors = self.tweak.commitment_errors.get(self.proven, (IDENTITY, IDENTITY))
+        self.proven += 1
         while True:
             nonce = self.dice.scalar()
             proofs: list[tuple[int, int]] = []
@@ -245,7 +245,7 @@ class Voter:
             for index, (pair, said) in enumerate(cases):
                 if index == genuine:
                     proofs.append((0, 0))
-                    points += [power(G, nonce), power(self.y, nonce)]
+                    points += [add(power(G, nonce), errors[0]), add(power(self.y, nonce), errors[1])]
                     continue
                 challenge, response = self.tweak.simulated(self.dice)
                 while not self.tweak.wanted(challenge):
