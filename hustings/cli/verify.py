@@ -9,14 +9,13 @@ import typer
 from rich.console import Console
 
 from hustings import errors
-from hustings.cli import terminal
+from hustings.cli import fingerprints, terminal
 from hustings.cli.result import print_result
 from hustings.decision import Decision
 from hustings.decision.evaluation import decision_of, rule_of
 from hustings.decision.words import plain
 from hustings.protocol import canonical
 from hustings.protocol.board import Board
-from hustings.protocol.election import fingerprint
 from hustings.protocol.trustees import Pedersen
 from hustings.protocol.verification import Report, Sources
 from hustings.protocol.verification import verify as verify_archive
@@ -162,14 +161,4 @@ def _unfinished(board: Board) -> str:
 
 
 def _fingerprints(board: Board) -> dict[str, str]:
-    keys = {
-        f"trustee {owner}": fingerprint(canonical.dumps(key.hex()))
-        for owner, key in enumerate(board.trustees.owner_keys, 1)
-    }
-    return {
-        "election": board.election.fingerprint,
-        "trustees": fingerprint(board.trustees.write()),
-        **keys,
-        "public credentials": board.credentials.fingerprint,
-        "last event": board.head,
-    }
+    return fingerprints.of_board(board) | {"last event": board.head}
