@@ -164,7 +164,7 @@ def _rows(lines: Lines, header: Header) -> Iterator[tuple[int, list[str]]]:
             row = next(reader, None)
         except csv.Error as error:
             raise errors.RollRowBroken(
-                f"the row cannot be read ({error}): put a cell with quotes in it in quotes, with each of its own doubled",
+                f"the row cannot be read ({error}): put a cell with quotes in it in quotes, its own doubled",
                 line=first,
             ) from None
         if row is None:
