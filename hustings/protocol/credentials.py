@@ -28,6 +28,7 @@ _DIGIT = "[1-9A-HJ-NP-Za-km-z]"
 _PRIVATE = re.compile(f"{_DIGIT}{{5}}-{_DIGIT}{{6}}-{_DIGIT}{{5}}-{_DIGIT}{{6}}")
 _ENTRY = re.compile(rb'[\[,]"([0-9a-f]{64})(?:,(0|[1-9][0-9]{0,18}))?"')
 _TEXT = re.compile(rb'[\[,]"([^"\\]*+)"')
+_IDENTITY = f"{1:064x}"
 _BATCH = 8192
 _SHORT = 2**20
 
@@ -60,8 +61,8 @@ class PublicCredentials:
     def __init__(self, data: bytes) -> None:
         """Read the record's content.
 
-        Faults: NoCredentials, RepeatedCredential, MixedWeights, WrongCredential, NumberOutOfRange (a weight), the
-        faults of elements, and those of JSON; ``where`` is the entry's position in brackets.
+        Faults: NoCredentials, RepeatedCredential, MixedWeights, WrongCredential, NumberOutOfRange (a weight),
+        PointIsIdentity, the faults of elements, and those of JSON; ``where`` is the entry's position in brackets.
         """
         self.hash_hex = sha256(data).hexdigest()
         self._places = Places(len(data) // 67)
@@ -118,6 +119,8 @@ class PublicCredentials:
             if weighted:
                 self._weights.append(_weight(int(weight), where))
             text = written.decode()
+            if text == _IDENTITY:
+                raise errors.PointIsIdentity(f"[{where}]", "everybody knows the private credential of it")
             if not self._places.add(bytes.fromhex(text)):
                 raise errors.RepeatedCredential(f"[{where}]")
             waiting.append(text)

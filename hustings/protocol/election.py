@@ -15,7 +15,7 @@ from hustings.protocol.group import GROUP, Element
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 MAX_ANSWERS = 10_000
-"""Options of one question: ballots are as long as their options are many."""
+"""Options of all questions together: ballots, and the memory that checking them takes, grow with them."""
 
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,128}")
 _OPTIONAL = frozenset({"administrator", "credential_authority", "language"})
@@ -74,6 +74,8 @@ class Template:
     def __post_init__(self) -> None:
         if not self.questions:
             raise errors.WrongQuestion("questions", "there is none")
+        if sum(max(len(question.answers), question.maximum) for question in self.questions) > MAX_ANSWERS:
+            raise errors.Unsupported(f"the questions have more than {MAX_ANSWERS} answers together")
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
@@ -198,7 +200,7 @@ def _refuse_unsupported(value: Json) -> None:
     if not isinstance(value, dict):
         return
     version, group, questions = value.get("version"), value.get("group"), value.get("questions")
-    if isinstance(version, int) and version != 1:
+    if isinstance(version, int) and not isinstance(version, bool) and version != 1:
         raise errors.Unsupported(f"the election is of protocol version {version}; this release reads version 1")
     if isinstance(group, str) and group != GROUP:
         raise errors.Unsupported(f"the election uses the group {group[:40]!r}; this release reads {GROUP}")
