@@ -1,4 +1,4 @@
-"""The vectors of ballots before the referee: what we accept, Belenios' own tool accepts, and what it refuses, we refuse."""
+"""The vectors of ballots before the referee: Belenios' own tool accepts what we accept, and refuses what we refuse."""
 
 import json
 from collections.abc import Callable
