@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from hustings.cli import terminal
+from hustings.cli import ballot, board, credentials, election, tally, terminal, trustee
 from hustings.cli.demo import demo
 from hustings.cli.verify import verify
 
@@ -51,6 +51,12 @@ def _hustings(
 
 app.command()(demo)
 app.command()(verify)
+app.add_typer(election.app, name="election")
+app.add_typer(credentials.app, name="credentials")
+app.add_typer(trustee.app, name="trustee")
+app.add_typer(ballot.app, name="ballot")
+app.add_typer(board.app, name="board")
+app.add_typer(tally.app, name="tally")
 
 
 def main() -> None:

@@ -18,7 +18,8 @@ from typer.core import TyperGroup
 
 from hustings import errors
 from hustings.decision.words import plain
-from hustings.protocol import board
+from hustings.protocol import board, canonical
+from hustings.protocol.canonical import Json
 
 GOOD, FAULT, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -108,6 +109,11 @@ def output() -> Console:
 def write_line(text: str) -> None:
     """One line of plain text on the standard output, for programs."""
     sys.stdout.write(text + "\n")
+
+
+def write_json(value: Json) -> None:
+    """One JSON value on a line of the standard output, for programs."""
+    write_line(canonical.dumps(value).decode())
 
 
 @contextmanager
@@ -200,24 +206,33 @@ class NewFiles:
 
     def secret(self, path: Path, data: bytes) -> None:
         """Write a file that only its owner can read."""
-        self._write(path, data, 0o600)
+        with self._new(path, 0o600) as stream:
+            stream.write(data)
 
     def public(self, path: Path, data: bytes) -> None:
-        """Write a file for everybody, whole or not at all; with ``-``, to the standard output."""
+        """Write a file for everybody; with ``-``, to the standard output."""
+        with self.stream(path) as stream:
+            stream.write(data)
+
+    @contextmanager
+    def stream(self, path: Path) -> Iterator[BinaryIO]:
+        """A file for everybody, written piece by piece; with ``-``, the standard output."""
         if path == STANDARD:
             sys.stdout.flush()
-            sys.stdout.buffer.write(data)
+            yield sys.stdout.buffer
             return
-        if not self._force or not path.exists():
-            self._write(path, data, 0o644)
-            return
-        if not path.is_file():
+        replaced = self._force and path.exists()
+        if replaced and not path.is_file():
             raise errors.Refusal(f"{_shown(path)} is no file and is not replaced")
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-        self._write(unfinished, data, 0o644)
-        unfinished.replace(path)
+        written = path.with_name(f".{path.name}.{os.getpid()}.unfinished") if replaced else path
+        with self._new(written, 0o644) as stream:
+            yield stream
+        if replaced:
+            written.replace(path)
+            self._made.remove(written)
 
-    def _write(self, path: Path, data: bytes, mode: int) -> None:
+    @contextmanager
+    def _new(self, path: Path, mode: int) -> Iterator[BinaryIO]:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
         except FileExistsError:
@@ -228,7 +243,7 @@ class NewFiles:
         self._made.append(path)
         try:
             with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
         except OSError as error:

@@ -1,0 +1,33 @@
+"""`hustings tally result`: open the sum, and say what it decides."""
+
+import json
+
+from hustings.cli import arguments, terminal
+from hustings.cli.result import print_result
+from hustings.decision.evaluation import decision_of
+from hustings.protocol import canonical
+from hustings.protocol.posting import OpenBoard
+from hustings.protocol.tally import write_table
+from hustings.protocol.verification import Report
+
+
+def result(archive: arguments.Archive, as_json: arguments.AsJson = False) -> None:
+    """Open the tally by the partial decryptions posted, post the result, and say what the rule makes of it.
+
+    The organizer runs this, once; nothing can be posted afterwards. Everybody can then check all of it:
+    `hustings verify`.
+
+        hustings tally result xY3....bel
+    """
+    with terminal.progress("reading the archive") as progress, OpenBoard(archive, progress) as board:
+        counts = board.post_result()
+    report = Report(board.board, board.board.counted(), None, False)
+    decision = decision_of(report.board, report.counted)
+    if as_json:
+        said = None if decision is None else canonical.loads(json.dumps(decision.to_json()).encode())
+        terminal.write_json({"result": write_table(counts.questions, canonical.large), "decision": said})
+        return
+    print_result(terminal.output(), report)
+    if decision is not None:
+        terminal.output().print(f"\n{decision.sentence}.")
+    terminal.output().print(f"\nPosted. To check everything: hustings verify {archive}")
