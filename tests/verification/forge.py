@@ -71,9 +71,13 @@ def signed(fields: dict[str, Json], secret: Scalar, *, hash_: str | None = None)
 
 @dataclass
 class Draft:
-    """What an archive says, and all secrets. Fields that are None or empty have no event."""
+    """What an archive says, and all secrets; fields that are None or empty have no event.
+
+    Of trustee n, ``keys[n - 1]`` is the private key, and ``seeds[n - 1]`` the seed, empty for a single trustee.
+    """
 
     keys: tuple[Scalar, ...]
+    seeds: tuple[str, ...]
     voters: tuple[Voter, ...]
     cast: list[tuple[int, Choices]]
     decrypting: tuple[int, ...]
@@ -201,7 +205,9 @@ class Draft:
         """A trustee's partial decryption; with another's key, or for another election, if wanted."""
         assert self.tally is not None
         tally = EncryptedTally.parse(self.tally)
-        return PartialDecryption.make(key or self.keys[owner - 1], tally, fingerprint(election or self.election)).write()
+        return PartialDecryption.make(
+            key or self.keys[owner - 1], tally, fingerprint(election or self.election)
+        ).write()
 
     def reopen(self) -> None:
         """Publish the result that the decryptions open."""

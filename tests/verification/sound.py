@@ -87,9 +87,11 @@ PLANS = {
 def draft(name: str) -> Draft:
     """The draft of the vote of this name; take a `Draft.copy` to change it."""
     plan = PLANS[name]
-    items, keys = _trustees(plan.trustees)
+    items, keys, seeds = _trustees(plan.trustees)
     trustees = Trustees(items)
-    description = 'Rule: endorse the option with at least 2/3 of the ballots cast and more votes than "No endorsement"; '
+    description = (
+        'Rule: endorse the option with at least 2/3 of the ballots cast and more votes than "No endorsement"; '
+    )
     template = Template(f"Chosen by forgers. {name}", f"Wahl „{name}“ 投票", plan.questions)
     if ENDORSE in plan.questions:
         template = Template(description + "no quorum; a tie endorses nobody.", template.name, plan.questions)
@@ -97,6 +99,7 @@ def draft(name: str) -> Draft:
     voters = tuple(map(Voter, private, public, plan.weights))
     made = Draft(
         keys=keys,
+        seeds=seeds,
         voters=voters,
         cast=list(plan.ballots),
         decrypting=plan.decrypting,
@@ -109,16 +112,19 @@ def draft(name: str) -> Draft:
     return made
 
 
-def _trustees(sizes: tuple[int, ...]) -> tuple[tuple[Single | Pedersen, ...], tuple[Scalar, ...]]:
+def _trustees(sizes: tuple[int, ...]) -> tuple[tuple[Single | Pedersen, ...], tuple[Scalar, ...], tuple[str, ...]]:
     items: list[Single | Pedersen] = []
     keys: list[Scalar] = []
+    seeds: list[str] = []
     for size in sizes:
         if size == 1:
             key = Scalar.random()
             items.append(Single(TrusteePublicKey.of(key)))
             keys.append(key)
+            seeds.append("")
         else:
             ceremony = hold(size - 1, size)
             items.append(ceremony.parameters)
             keys += ceremony.keys
-    return tuple(items), tuple(keys)
+            seeds += ceremony.seeds
+    return tuple(items), tuple(keys), tuple(seeds)
