@@ -8,7 +8,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
-KERNEL := Cargo.toml Cargo.lock $(wildcard kernel/*/Cargo.toml) $(shell find kernel/*/src -name '*.rs')
+KERNEL := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard kernel/*/Cargo.toml) $(shell find kernel/*/src -name '*.rs')
 MODULE := hustings/_kernel.abi3.so
 
 .PHONY: help missing setup run test lint format bench vectors fuzz lock clean
@@ -58,6 +58,9 @@ format: setup ## lay out the code as lint wants it
 bench: setup ## measure against Belenios' own tool
 	@$(BIN)/python -m bench
 
+vectors: setup ## write spec/vectors anew
+	@$(BIN)/python -m tests.vectors.generate
+
 lock: .venv/bin/python ## renew requirements.lock and Cargo.lock within pyproject.toml's and Cargo.toml's ranges
 	@$(BIN)/python -m venv .tools/lock
 	.tools/lock/bin/python -m pip --disable-pip-version-check install --quiet 'pip-tools==7.6.2'
@@ -66,5 +69,5 @@ lock: .venv/bin/python ## renew requirements.lock and Cargo.lock within pyprojec
 	cargo update
 
 clean: ## remove whatever was built
-	@rm -rf .venv target dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache hustings/_kernel*.so
+	@rm -rf .venv .tools/lock target dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache hustings/_kernel*.so
 	find hustings tests bench spec -name __pycache__ -type d -prune -exec rm -rf {} +
