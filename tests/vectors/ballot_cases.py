@@ -71,6 +71,8 @@ def right_ballots() -> Iterator[Case]:
     yield right("ok_five_options", "Three of five options, where two to four may be chosen.", five, [[1, 0, 1, 1, 0]])
     forced = Form(UUID, KEY, (Question(1, 0, 0),))
     yield right("ok_maximum_zero", "A question that allows no choice at all.", forced, [[0]])
+    loose = Form(UUID, KEY, (Question(1, 0, 2),))
+    yield right("ok_maximum_above_answers", "A maximum that one option cannot reach.", loose, [[1]])
     about = "Randomness 0: alpha is the identity, and so is beta; unwise of the voter, but right."
     yield right("ok_randomness_zero", about, PLAIN, [[0, 0]], Tweak(randomness={(0, 0): 0}))
     about = "Scalars may be 0: so are the simulated challenges and responses."

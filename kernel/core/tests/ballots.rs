@@ -32,8 +32,9 @@ impl Dice {
 
     fn question(&mut self) -> Question {
         let answers = 1 + self.below(4);
-        let max = self.below(answers + 1);
-        let min = self.below(max + 1);
+        // A maximum above the answers limits nothing.
+        let max = self.below(answers + 2);
+        let min = self.below(max.min(answers) + 1);
         Question { answers, min, max, blank: self.below(2) == 1 }
     }
 
@@ -102,8 +103,8 @@ fn with_wrong_response(ballot: &[u8], count: usize) -> Vec<u8> {
 #[test]
 fn every_allowed_choice_makes_a_right_ballot_and_no_other_is_made() {
     for answers in 1..=3usize {
-        for max in 0..=answers {
-            for (min, blank) in (0..=max).flat_map(|min| [(min, false), (min, true)]) {
+        for max in 0..=answers + 1 {
+            for (min, blank) in (0..=max.min(answers)).flat_map(|min| [(min, false), (min, true)]) {
                 let question = Question { answers, min, max, blank };
                 let mut dice = Dice::new((answers * 100 + max * 10 + min) as u64);
                 let form = dice.form_of(vec![question]);
