@@ -6,18 +6,42 @@ In: a command line, files, the standard input. Out: files, lines for people or J
 
 import os
 import sys
-from importlib.metadata import version
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
-from hustings.cli import ballot, board, credentials, election, tally, terminal, trustee
-from hustings.cli.demo import demo
-from hustings.cli.verify import verify
+from hustings.cli import terminal
+
+COMMANDS = ("demo", "verify", "election", "credentials", "trustee", "ballot", "board", "tally")
+"""The commands and folders of commands, each a module of this package, in the order of the help."""
+
+
+class LazyCommands(terminal.Commands):
+    """The root of all commands, of which only the one asked for is imported: a verification starts in half the time."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's signature
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - typer's signature
+        """The command of this name, imported now; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in self.commands:
+            module = import_module(f"hustings.cli.{cmd_name}")
+            part = getattr(module, "app", None)
+            if part is None:
+                part = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+                part.command()(getattr(module, cmd_name))
+            self.commands[cmd_name] = typer.main.get_command(part)
+            self.commands[cmd_name].name = cmd_name
+        return self.commands[cmd_name]
+
 
 app = typer.Typer(
     name="hustings",
-    cls=terminal.Commands,
+    cls=LazyCommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -28,7 +52,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        terminal.write_line(f"hustings {version('hustings')}")
+        terminal.write_line(f"hustings {import_module('importlib.metadata').version('hustings')}")
         raise typer.Exit
 
 
@@ -47,16 +71,6 @@ def _hustings(
 
     Exit status: 0 good, 1 the data is at fault, 2 cannot be used.
     """
-
-
-app.command()(demo)
-app.command()(verify)
-app.add_typer(election.app, name="election")
-app.add_typer(credentials.app, name="credentials")
-app.add_typer(trustee.app, name="trustee")
-app.add_typer(ballot.app, name="ballot")
-app.add_typer(board.app, name="board")
-app.add_typer(tally.app, name="tally")
 
 
 def main() -> None:
