@@ -72,3 +72,14 @@ def test_the_commands_of_a_guide_run_in_order(guide: Path, tmp_path: Path) -> No
     promised = "\n".join(re.findall(r"^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)).splitlines()
     missing = [line for line in promised if line.strip() and line.strip() not in ran.stdout]
     assert missing == [], ran.stdout
+
+
+def test_the_tests_that_a_page_names_exist() -> None:
+    for page in PAGES:
+        for path, test in re.findall(r"`([\w/]+\.py)::(\w+)`", page.read_text(encoding="utf-8")):
+            assert f"def {test}(" in (REPOSITORY / path).read_text(encoding="utf-8"), f"{name_of(page)}: {path}::{test}"
+
+
+def test_every_known_attack_is_answered() -> None:
+    rows = re.findall(r"^\| (\d+) \|", (REPOSITORY / "SECURITY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert list(map(int, rows)) == list(range(1, 34))
