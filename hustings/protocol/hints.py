@@ -143,8 +143,11 @@ class HintsWriter:
 
     def _refuse_other_file(self) -> None:
         # Somebody may name the archive by mistake: only hints are replaced by hints.
-        if not self._path.exists():
-            return
+        try:
+            if not self._path.exists():
+                return
+        except OSError as error:
+            raise errors.Refusal(f"the hints cannot be written: {error.strerror}") from None
         with os.fdopen(open_regular(self._path, os.O_RDONLY), "rb") as file:
             if file.read(len(MAGIC)) != MAGIC:
                 raise errors.Refusal(f"{str(self._path)!r} holds no hints and is not replaced")
