@@ -12,8 +12,8 @@
     ├── Unsupported               sound perhaps, but not of the kind that this release reads (exit 2)
     └── Refusal                   cannot be used: missing, of the wrong kind, asked at the wrong time (exit 2)
 
-A fault carries its name (the class's), the place where it was found and a sentence. The kernel raises the faults that it
-finds by looking the class up here by name, so a class below is part of the kernel's contract. Names serve programs
+A fault carries its name (the class's), the place where it was found and a sentence. The kernel raises the faults that
+it finds by looking the class up here by name, so a class below is part of the kernel's contract. Names serve programs
 (``hustings verify --json``) and the vectors of ``spec/vectors``: they are never reused for another meaning.
 """
 
@@ -103,7 +103,7 @@ class NumberOutOfRange(EncodingFault):
     sentence = "a number is outside its range or not written in its one form"
 
 
-# -- records ---------------------------------------------------------------------------------------------------------------
+# -- records -----------------------------------------------------------------------------------------------------------
 
 
 class ArchiveFault(Fault):
@@ -158,7 +158,7 @@ class NotAnExtension(ArchiveFault):
     sentence = "the archive does not extend the older one"
 
 
-# -- events ----------------------------------------------------------------------------------------------------------------
+# -- events ------------------------------------------------------------------------------------------------------------
 
 
 class ChainFault(Fault):
@@ -189,7 +189,7 @@ class UnexpectedPayload(ChainFault):
     sentence = "an event has a payload that its type does not take"
 
 
-# -- the election, its trustees, its credentials -----------------------------------------------------------------------------
+# -- the election, its trustees, its credentials -----------------------------------------------------------------------
 
 
 class SetupFault(Fault):
@@ -288,7 +288,7 @@ class NoCredentials(SetupFault):
     sentence = "the list of public credentials is empty"
 
 
-# -- one ballot --------------------------------------------------------------------------------------------------------------
+# -- one ballot --------------------------------------------------------------------------------------------------------
 
 
 class BallotFault(Fault):
@@ -359,7 +359,7 @@ class ChoiceNotAllowed(BallotFault):
     sentence = "the choice is not one that the question allows"
 
 
-# -- the tally ---------------------------------------------------------------------------------------------------------------
+# -- the tally ---------------------------------------------------------------------------------------------------------
 
 
 class TallyFault(Fault):
@@ -406,7 +406,7 @@ class ResultOutOfRange(TallyFault):
     sentence = "a count is larger than the total weight"
 
 
-# -- keys and credentials ----------------------------------------------------------------------------------------------------
+# -- keys and credentials ----------------------------------------------------------------------------------------------
 
 
 class KeyFault(Fault):
@@ -429,7 +429,7 @@ class ForeignKey(KeyFault):
     sentence = "this key belongs to none of the election's trustees"
 
 
-# -- what is no fault of the data ----------------------------------------------------------------------------------------------
+# -- what is no fault of the data --------------------------------------------------------------------------------------
 
 
 class Unsupported(HustingsError):
@@ -440,7 +440,7 @@ class Refusal(HustingsError):
     """Cannot be used as asked: the sentence says what to do instead (exit 2)."""
 
 
-# -- rolls that cannot be read -------------------------------------------------------------------------------------------
+# -- rolls that cannot be read -----------------------------------------------------------------------------------------
 
 
 class RollRefusal(Refusal):

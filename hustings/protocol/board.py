@@ -25,6 +25,9 @@ from hustings.protocol.trustees import Trustees
 BATCH = 8192
 """Ballots handed to the kernel at once: two of its batches a core."""
 
+STRIDE = 512
+"""Ballots between two tellings of progress."""
+
 Progress = Callable[[str, int, int], None]
 """Told of a stage's name, how much of it is done, and how much there is."""
 
@@ -118,6 +121,11 @@ class Board:
         owner = self._owners[number]
         return self.credentials.weight(owner) if self._last[owner] == number + 1 else 0
 
+    def superseded(self) -> Iterator[tuple[int, int]]:
+        """The ballots (from 0) that a later one of their voter replaced, with the weight that they would have had."""
+        last, weight = self._last, self.credentials.weight
+        return ((number, weight(owner)) for number, owner in enumerate(self._owners) if last[owner] != number + 1)
+
     def ballot(self, archive: ArchiveReader, number: int) -> bytes:
         """Ballot ``number`` (from 0), read again; Refusal when it is not what was read the first time."""
         content = archive.bytes_at(self._offsets[number], self._sizes[number])
@@ -133,30 +141,46 @@ class Counted(NamedTuple):
     weight: int
 
 
-def read_board(archive: ArchiveReader, progress: Progress = no_progress) -> Board:
-    """Read all records of an archive: chain, set-up, whose each ballot is. The ballots' proofs are not checked.
+class BoardReader:
+    """Reads all records of an archive once: chain, set-up, whose each ballot is. What they prove is not checked."""
 
-    Raises as `verify` does.
-    """
-    chain = events.ChainReader()
-    entries = chain.entries(archive.records())
-    first = next(entries, None)
-    if not isinstance(first, events.Setup):
-        raise errors.TruncatedArchive("", "it has no Setup event")
-    board = set_up(first)
-    owners = BallotOwners(board.election, board.form, board.credentials)
-    for entry in entries:
-        match entry:
-            case events.BallotPosted():
-                if entry.position % BATCH == 0:
-                    progress("reading the archive", entry.offset, archive.size)
-                with place(f"ballot {entry.position + 1}"):
-                    board.post(entry, owners.position(entry.content))
-            case _:
-                board.tally.take(entry, board.trustees)
-    progress("reading the archive", archive.size, archive.size)
-    board.head, board.height, board.last_event = chain.head or "", chain.height, chain.type
-    return board
+    def __init__(self, archive: ArchiveReader) -> None:
+        """Read the set-up. Raises as `verify` does."""
+        self._archive = archive
+        self._chain = events.ChainReader()
+        self._entries = self._chain.entries(archive.records())
+        first = next(self._entries, None)
+        if not isinstance(first, events.Setup):
+            raise errors.TruncatedArchive("", "it has no Setup event")
+        self.board = set_up(first)
+
+    def ballots(self, progress: Progress = no_progress) -> Iterator[tuple[bytes, int]]:
+        """Each ballot as it is read, with the position of its credential; after the last, the board is complete."""
+        board, size = self.board, self._archive.size
+        owners = BallotOwners(board.election, board.form, board.credentials)
+        for entry in self._entries:
+            match entry:
+                case events.BallotPosted():
+                    if entry.position % STRIDE == 0:
+                        progress("reading the archive", entry.offset, size)
+                    try:
+                        owner = owners.position(entry.content)
+                    except errors.Fault as fault:
+                        raise fault.within(f"ballot {entry.position + 1}") from None
+                    board.post(entry, owner)
+                    yield entry.content, owner
+                case _:
+                    board.tally.take(entry, board.trustees)
+        progress("reading the archive", size, size)
+        board.head, board.height, board.last_event = self._chain.head or "", self._chain.height, self._chain.type
+
+
+def read_board(archive: ArchiveReader, progress: Progress = no_progress) -> Board:
+    """Read all records of an archive, the ballots' proofs unchecked. Raises as `verify` does."""
+    reader = BoardReader(archive)
+    for _ in reader.ballots(progress):
+        pass
+    return reader.board
 
 
 def set_up(setup: events.Setup) -> Board:

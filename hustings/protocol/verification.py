@@ -1,19 +1,21 @@
 """Everything that the specification asks of an auditor (section 3.5), from public files alone.
 
-An archive is read twice, with bounded memory. The first time every record is hashed, the chain of events followed, the
-set-up and the tally taken, and of each credential the last ballot noted. The second time the ballots are read again,
-hashed again, so that a file which changes meanwhile cannot be taken for another, and their proofs checked, many at a
-time; those that count are summed up, and the tally is held against the sum.
+An archive is read once, with bounded memory: every record is hashed, the chain of events followed, the set-up and the
+tally taken, and of each credential the last ballot noted. Meanwhile the kernel checks the proofs of the ballots read so
+far, many at a time, and sums them up. Those that a later ballot of their voter replaced are read and hashed again, and
+taken out of the sum; then the tally is held against it.
 """
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from hustings import errors
 from hustings.protocol.archive import ArchiveReader
-from hustings.protocol.board import BATCH, Board, Counted, Progress, no_progress, place, read_board
+from hustings.protocol.board import BATCH, Board, BoardReader, Counted, Progress, no_progress, place
 from hustings.protocol.chain import check_extension
 from hustings.protocol.decryptions import combine
 from hustings.protocol.group import BallotReport, EncryptedSum
@@ -67,15 +69,24 @@ def verify(sources: Sources, progress: Progress = no_progress) -> Report:
         archive = files.enter_context(ArchiveReader.open(sources.archive))
         if sources.since is not None:
             check_extension(files.enter_context(ArchiveReader.open(sources.since)), archive)
-        board = read_board(archive, progress)
+        reader = BoardReader(archive)
+        board = reader.board
         hints = _hint_files(sources, board, files)
-        summed = EncryptedSum(board.form)
-        used = _check_ballots(archive, board, hints, summed, progress)
+        checker = files.enter_context(_Checker(board, hints))
+        try:
+            for ballot, owner in reader.ballots(progress):
+                checker.add(ballot, board.credentials.weight(owner))
+        except errors.Fault:
+            # A ballot that stands before it may be at fault, too.
+            checker.finish()
+            raise
+        checker.finish()
+        checker.take_out_superseded(archive)
         counted = board.counted()
-        check_tally(board, counted, EncryptedTally.of(summed.values()))
+        check_tally(board, counted, EncryptedTally.of(checker.summed.values()))
         if hints.writer is not None:
             hints.writer.finish()
-        return Report(board, counted, _hinted(board, hints.reader, used), sources.since is not None)
+        return Report(board, counted, _hinted(board, hints.reader, checker.used), sources.since is not None)
 
 
 def check_tally(board: Board, counted: Counted, expected: EncryptedTally) -> None:
@@ -127,24 +138,62 @@ def _hint_files(sources: Sources, board: Board, files: ExitStack) -> _Hints:
     return _Hints(reader, writer)
 
 
-def _check_ballots(
-    archive: ArchiveReader, board: Board, hints: _Hints, summed: EncryptedSum, progress: Progress
-) -> int:
-    """Check the proofs of every ballot and sum up those that count; how many were checked by their hints."""
-    used = 0
-    for first in range(0, board.posted, BATCH):
-        progress("checking ballots", first, board.posted)
-        numbers = range(first, min(first + BATCH, board.posted))
-        ballots = [board.ballot(archive, number) for number in numbers]
-        weights = [board.weight(number) for number in numbers]
-        report = board.form.check_many(ballots, weights, hints.next_many(len(ballots)), summed)
+class _Checker:
+    """Checks the ballots' proofs, and sums the ballots up, a batch at a time, while the next batch is being read."""
+
+    def __init__(self, board: Board, hints: _Hints) -> None:
+        self.summed = EncryptedSum(board.form)
+        self.used = 0  # ballots that were checked by their hints
+        self._board = board
+        self._hints = hints
+        self._kernel = ThreadPoolExecutor(1)
+        self._running: Future[BallotReport] | None = None
+        self._done = 0
+        self._ballots: list[bytes] = []
+        self._weights: list[int] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._kernel.shutdown()
+
+    def add(self, ballot: bytes, weight: int) -> None:
+        """Take the next ballot; the fault of one before it may come up now."""
+        self._ballots.append(ballot)
+        self._weights.append(weight)
+        if len(self._ballots) == BATCH:
+            self._start()
+
+    def finish(self) -> None:
+        """Wait until all ballots are checked; the fault of the first that is wrong."""
+        self._start()
+        self._wait()
+
+    def take_out_superseded(self, archive: ArchiveReader) -> None:
+        """Leave in the sum only the last ballot of each voter."""
+        superseded = self._board.superseded()
+        while batch := list(islice(superseded, BATCH)):
+            ballots = [self._board.ballot(archive, number) for number, _ in batch]
+            self.summed.subtract_many(ballots, [weight for _, weight in batch])
+
+    def _start(self) -> None:
+        ballots, weights = self._ballots, self._weights
+        self._ballots, self._weights = [], []
+        hints = self._hints.next_many(len(ballots))
+        self._wait()
+        self._running = self._kernel.submit(self._board.form.check_many, ballots, weights, hints, self.summed)
+
+    def _wait(self) -> None:
+        if self._running is None:
+            return
+        report, self._running = self._running.result(), None
         if report.fault is not None:
             index, fault = report.fault
-            raise fault.within(f"ballot {first + index + 1}")
-        hints.keep(report)
-        used += report.hints_used
-    progress("checking ballots", board.posted, board.posted)
-    return used
+            raise fault.within(f"ballot {self._done + index + 1}")
+        self._hints.keep(report)
+        self._done += len(report.hints)
+        self.used += report.hints_used
 
 
 def _hinted(board: Board, hints: HintsReader | None, used: int) -> Hinted | None:

@@ -34,6 +34,19 @@ impl EncryptedSum {
         });
     }
 
+    /// Takes out ballots that were added with these weights, read again from their bytes.
+    pub fn subtract_read_vartime(
+        &mut self,
+        form: &Form,
+        ballots: &[&[u8]],
+        weights: &[u64],
+    ) -> Result<(), (usize, Fault)> {
+        let mut taken_out = EncryptedSum::new(form);
+        taken_out.add_read_vartime(form, ballots, weights)?;
+        self.0.iter_mut().zip(&taken_out.0).for_each(|(sum, other)| *sum -= other);
+        Ok(())
+    }
+
     /// Adds ballots that were found right before, read again from their bytes.
     pub fn add_read_vartime(&mut self, form: &Form, ballots: &[&[u8]], weights: &[u64]) -> Result<(), (usize, Fault)> {
         let parsed: Vec<Ballot<Candidate>> = ballots

@@ -177,6 +177,13 @@ impl EncryptedSum {
             .map_err(|(index, fault)| raised_at(py, &fault, &place_of(index, &fault.place)))
     }
 
+    fn subtract_many(&self, py: Python<'_>, ballots: Vec<PyBackedBytes>, weights: Vec<u64>) -> PyResult<()> {
+        same_length(ballots.len(), weights.len())?;
+        let form = &self.form.get().0;
+        py.detach(|| self.locked().subtract_read_vartime(form, &borrowed(&ballots), &weights))
+            .map_err(|(index, fault)| raised_at(py, &fault, &place_of(index, &fault.place)))
+    }
+
     fn values(&self) -> Vec<Vec<(Element, Element)>> {
         let mut elements = self.locked().elements().into_iter();
         let questions = self.form.get().0.questions.iter();
