@@ -144,12 +144,14 @@ class Draft:
         self.cast.append((voter, choices))
         self.ballots.append(ballot)
 
-    def lie(self, number: int, votes: Choices, tweak: reference_ballot.Tweak | None = None) -> None:
+    def lie(self, number: int, votes: Choices, tweak: reference_ballot.Tweak | None = None) -> reference_ballot.Made:
         """Make a ballot's voter vote anything, allowed or not; whatever can be proven of it is."""
         secret = int(self.voters[self.cast[number][0]].secret(self.uuid).decimal())
         dice = reference_ballot.Dice(f"forge {number} {votes}")
         voter = reference_ballot.Voter(_form(self.election), secret, dice, tweak)
-        self.ballots[number] = voter.vote(votes).text().encode()
+        made = voter.vote(votes)
+        self.ballots[number] = made.text().encode()
+        return made
 
     def weight_of(self, public: str) -> int:
         weights = {voter.public: voter.weight for voter in self.voters}

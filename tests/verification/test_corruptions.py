@@ -7,8 +7,7 @@ import pytest
 
 from hustings import errors
 from hustings.protocol.verification import Sources, verify
-from tests.verification.corruptions import ballots, events, records, setups, tallies, trustees  # noqa: F401
-from tests.verification.corruptions.registry import CORRUPTIONS, Corruption
+from tests.verification.corruptions.catalogue import CORRUPTIONS, Corruption
 from tests.verification.forge import saved
 from tests.verification.sound import PLANS, draft
 
