@@ -300,6 +300,7 @@ Call = Callable[[BallotForm, bytes], object]
         lambda asked, ballot: asked.check_many([ballot], [1, 1], None, None),
         lambda asked, ballot: asked.check_many([ballot], [1], [b"", b""], None),
         lambda asked, ballot: EncryptedSum(asked).add_many([ballot], []),
+        lambda asked, ballot: EncryptedSum(asked).subtract_many([ballot], []),
         lambda asked, _: asked.encrypt_many(["11111-111111-11111-111111"], []),
     ],
 )
@@ -334,6 +335,8 @@ def test_nothing_is_summed_when_one_ballot_is_wrong() -> None:
     assert asked.check_many(ballots, [1, 3], None, total).fault is None
     [[(alpha, beta)]] = total.values()
     assert beta * alpha.power(scalar(2016)).inverse() == scalar(4).public_key()
+    total.subtract_many(ballots, [1, 3])
+    assert total.values() == [[(Element.identity(), Element.identity())]]
 
 
 def test_no_randomness_comes_twice_in_ballots() -> None:

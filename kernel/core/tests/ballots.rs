@@ -301,6 +301,11 @@ fn weighted_sums_open_to_the_counts() {
         sum.add_vartime(&first);
         sum.add_read_vartime(&form, &ballots[5..], &weights[5..]).unwrap();
         let elements = sum.elements();
+        let mut less = sum.clone();
+        less.subtract_read_vartime(&form, &ballots[3..7], &weights[3..7]).unwrap();
+        let without: Vec<u64> =
+            weights.iter().enumerate().map(|(n, weight)| if (3..7).contains(&n) { 0 } else { *weight }).collect();
+        assert_eq!(less.elements(), naive_sum(&checked, &without, elements.len()));
         let naive = naive_sum(&checked, &weights, elements.len());
         assert_eq!(elements, naive);
         let opened: Vec<Element> =
@@ -339,6 +344,9 @@ fn a_ballot_that_is_read_for_the_sum_is_read_as_strictly() {
     let (index, fault) = sum.add_read_vartime(&form, &given, &[1, 1, 1]).unwrap_err();
     assert_eq!((index, fault.kind), (1, FaultKind::PointNotInGroup));
     assert_eq!(sum.elements(), [Element::identity(); 2], "nothing was added");
+    let (index, fault) = sum.subtract_read_vartime(&form, &given, &[1, 1, 1]).unwrap_err();
+    assert_eq!((index, fault.kind), (1, FaultKind::PointNotInGroup));
+    assert_eq!(sum.elements(), [Element::identity(); 2], "nothing was taken out");
 }
 
 /// Bytes that a bent ballot gets: those of JSON's grammar rather than any.
