@@ -25,6 +25,9 @@ from hustings.protocol.trustees import Trustees
 BATCH = 8192
 """Ballots handed to the kernel at once: two of its batches a core."""
 
+BATCH_BYTES = 64 * 2**20
+"""At this many bytes fewer ballots are a batch: those about many options are megabytes long, and so are their hints."""
+
 STRIDE = 512
 """Ballots between two tellings of progress."""
 

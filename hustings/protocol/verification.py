@@ -8,18 +8,17 @@ taken out of the sum; then the tally is held against it.
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from hustings import errors
 from hustings.protocol.archive import ArchiveReader
-from hustings.protocol.board import BATCH, Board, BoardReader, Counted, Progress, no_progress, place
+from hustings.protocol.board import BATCH, BATCH_BYTES, Board, BoardReader, Counted, Progress, no_progress, place
 from hustings.protocol.chain import check_extension
 from hustings.protocol.decryptions import combine
 from hustings.protocol.group import BallotReport, EncryptedSum
-from hustings.protocol.hints import HintsReader, HintsWriter
+from hustings.protocol.hints import POINT, HintsReader, HintsWriter
 from hustings.protocol.tally import EncryptedTally, Result, check_result, check_shape
 
 
@@ -138,6 +137,23 @@ def _hint_files(sources: Sources, board: Board, files: ExitStack) -> _Hints:
     return _Hints(reader, writer)
 
 
+@dataclass
+class _Batch:
+    """Ballots on their way to the kernel, with their weights: no more than memory is meant to hold at once."""
+
+    hint_bytes: int = 0
+    ballots: list[bytes] = field(default_factory=list)
+    weights: list[int] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, ballot: bytes, weight: int) -> bool:
+        """Take a ballot; whether the batch is full."""
+        self.ballots.append(ballot)
+        self.weights.append(weight)
+        self.size += len(ballot) + self.hint_bytes
+        return self.size >= BATCH_BYTES or len(self.ballots) == BATCH
+
+
 class _Checker:
     """Checks the ballots' proofs, and sums the ballots up, a batch at a time, while the next batch is being read."""
 
@@ -149,8 +165,8 @@ class _Checker:
         self._kernel = ThreadPoolExecutor(1)
         self._running: Future[BallotReport] | None = None
         self._done = 0
-        self._ballots: list[bytes] = []
-        self._weights: list[int] = []
+        self._hint_bytes = POINT * board.form.points_per_hint
+        self._batch = _Batch(self._hint_bytes)
 
     def __enter__(self) -> Self:
         return self
@@ -160,9 +176,7 @@ class _Checker:
 
     def add(self, ballot: bytes, weight: int) -> None:
         """Take the next ballot; the fault of one before it may come up now."""
-        self._ballots.append(ballot)
-        self._weights.append(weight)
-        if len(self._ballots) == BATCH:
+        if self._batch.add(ballot, weight):
             self._start()
 
     def finish(self) -> None:
@@ -172,17 +186,20 @@ class _Checker:
 
     def take_out_superseded(self, archive: ArchiveReader) -> None:
         """Leave in the sum only the last ballot of each voter."""
-        superseded = self._board.superseded()
-        while batch := list(islice(superseded, BATCH)):
-            ballots = [self._board.ballot(archive, number) for number, _ in batch]
-            self.summed.subtract_many(ballots, [weight for _, weight in batch])
+        batch = _Batch()
+        for number, weight in self._board.superseded():
+            if batch.add(self._board.ballot(archive, number), weight):
+                self.summed.subtract_many(batch.ballots, batch.weights)
+                batch = _Batch()
+        self.summed.subtract_many(batch.ballots, batch.weights)
 
     def _start(self) -> None:
-        ballots, weights = self._ballots, self._weights
-        self._ballots, self._weights = [], []
-        hints = self._hints.next_many(len(ballots))
+        batch, self._batch = self._batch, _Batch(self._hint_bytes)
+        hints = self._hints.next_many(len(batch.ballots))
         self._wait()
-        self._running = self._kernel.submit(self._board.form.check_many, ballots, weights, hints, self.summed)
+        self._running = self._kernel.submit(
+            self._board.form.check_many, batch.ballots, batch.weights, hints, self.summed
+        )
 
     def _wait(self) -> None:
         if self._running is None:
