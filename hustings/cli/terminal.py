@@ -51,7 +51,7 @@ def _ending() -> Iterator[None]:
     except errors.HustingsError as error:
         raise failure(error) from None
     except KeyboardInterrupt:
-        _say("interrupted: what was begun is undone; run the same command again")
+        _say("interrupted: nothing is half-written; run the same command again")
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
         # Whoever read our output has gone. Python would complain again when it closes the stream.

@@ -21,13 +21,13 @@ def append(
         typer.Argument(help="Files with a ballot on each line; - is standard input.", show_default=False),
     ],
     hints: Annotated[
-        Path | None, typer.Option(help="A hints file to keep in step: verifying with it is several times as fast.")
+        Path | None, typer.Option(help="A hints file to keep in step: with it, verifying is several times as fast.")
     ] = None,
     as_json: arguments.AsJson = False,
 ) -> None:
     """Examine ballots and post those that are right, in their order. Whoever keeps the board runs this.
 
-    For each ballot posted its tracker is printed, the receipt that its voter looks up. A ballot that is refused is named
+    For each ballot posted its tracker is printed, the receipt that its voter looks up. One that is refused is named
     with its line and its fault, and changes nothing; then the exit status is 1. A ballot is on the disk before its
     tracker is printed. When the command is broken off, run it again: ballots posted before are refused as repeated.
 

@@ -11,11 +11,10 @@ _SEED = re.compile(rb"[0-9a-f]{64}\n?")
 
 
 def read_seed(path: Path) -> bytes:
-    """The 32 bytes of the seed in a file; NotACredential for any other content."""
+    """The 32 bytes of the seed in a file; Refusal for any other content."""
     data = terminal.read_input(path)
     if not _SEED.fullmatch(data):
-        with terminal.reading(path):
-            raise errors.NotACredential("", "a seed's file holds 64 lower-case hexadecimal digits")
+        raise errors.Refusal(f"{str(path)!r} holds no seed, which is 64 lower-case hexadecimal digits on a line")
     return bytes.fromhex(data.decode())
 
 

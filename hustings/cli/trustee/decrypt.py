@@ -8,6 +8,7 @@ import typer
 
 from hustings import errors
 from hustings.cli import arguments, terminal
+from hustings.cli.setup import read_setup
 from hustings.cli.trustee.keys import DecryptionKey, Key, read_secret
 from hustings.protocol.board import Board
 from hustings.protocol.decryptions import OwnedPartialDecryption, PartialDecryption
@@ -35,6 +36,8 @@ def decrypt(
         hustings trustee decrypt xY3....bel --key A1B2C3D4.privkey --out decryption-1
     """
     secret = read_secret(key, decryption_key)
+    # Before the long work: whether the key is of this election at all.
+    read_setup(archive).trustees.owner_of(secret.public_key())
     with terminal.progress("verifying") as progress:
         board = verify(Sources(archive, hints=hints), progress).board
     owner, content = _decrypt(board, secret)
@@ -53,6 +56,8 @@ def _decrypt(board: Board, secret: Scalar) -> tuple[int, bytes]:
     if owner in tally.decryptions:
         raise errors.Refusal(f"the archive has the partial decryption of trustee {owner}, which you are, already")
     terminal.note(f"encrypted tally {tally.sized.encrypted_tally}: {tally.sized.num_tallied:,} ballots, summed up anew")
+    if tally.sized.num_tallied == 1:
+        terminal.warn("one ballot counts: whoever sees the result knows that voter's choice")
     terminal.note(f"you are trustee {owner}")
     decryption = PartialDecryption.make(secret, tally.encrypted, board.election.fingerprint)
     decryption.verify(tally.encrypted, board.election.fingerprint, public_key)
