@@ -24,7 +24,7 @@ def kept_hints(path: Path | None, board: Board) -> Iterator[HintsWriter | None]:
         if path.exists():
             _copy(path, board, writer)
         elif board.posted:
-            terminal.warn(f"there are no hints for ballots posted before ({board.posted:,}): `verify --write-hints` makes all")
+            terminal.warn(f"no hints for ballots posted before ({board.posted:,}): `verify --write-hints` makes all")
             _skip(board.posted, writer)
         yield writer
         writer.finish()

@@ -168,7 +168,7 @@ def _read_certificates(path: Path) -> list[Certificate]:
 def _read_all(kind: type[Message], path: Path, due: int | None = None) -> list[Message]:
     lines = read_lines(path)
     if due is not None and len(lines) != due:
-        raise errors.Refusal(f"{str(path)!r} has {len(lines)} lines where {due} belong{'s' * (due == 1)}, a message on each")
+        raise errors.Refusal(f"{str(path)!r} has {len(lines)} lines; {due} are due, with a message on each")
     messages = []
     for number, line in enumerate(lines, 1):
         with terminal.reading(path):
