@@ -61,6 +61,9 @@ bench: setup ## measure against Belenios' own tool
 vectors: setup ## write spec/vectors anew
 	@$(BIN)/python -m tests.vectors.generate
 
+fuzz: setup ## bend whatever is read for ten minutes (MINUTES=n)
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
+
 lock: .venv/bin/python ## renew requirements.lock and Cargo.lock within pyproject.toml's and Cargo.toml's ranges
 	@$(BIN)/python -m venv .tools/lock
 	.tools/lock/bin/python -m pip --disable-pip-version-check install --quiet 'pip-tools==7.6.2'
