@@ -6,6 +6,7 @@ far, many at a time, and sums them up. Those that a later ballot of their voter 
 taken out of the sum; then the tally is held against it.
 """
 
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,12 +15,18 @@ from typing import NamedTuple, Self
 
 from hustings import errors
 from hustings.protocol.archive import ArchiveReader
-from hustings.protocol.board import BATCH, BATCH_BYTES, Board, BoardReader, Counted, Progress, no_progress, place
+from hustings.protocol.board import BATCH_BYTES, Board, BoardReader, Counted, Progress, no_progress, place
 from hustings.protocol.chain import check_extension
 from hustings.protocol.decryptions import combine
 from hustings.protocol.group import BallotReport, EncryptedSum
 from hustings.protocol.hints import POINT, HintsReader, HintsWriter
 from hustings.protocol.tally import EncryptedTally, Result, check_result, check_shape
+
+CHECKED = 2048
+"""Ballots that the kernel checks in one call."""
+
+RUNNING = 3
+"""Calls under way at once, so that no core waits for the end of one while another is at work."""
 
 
 class Hinted(NamedTuple):
@@ -151,7 +158,7 @@ class _Batch:
         self.ballots.append(ballot)
         self.weights.append(weight)
         self.size += len(ballot) + self.hint_bytes
-        return self.size >= BATCH_BYTES or len(self.ballots) == BATCH
+        return self.size >= BATCH_BYTES or len(self.ballots) == CHECKED
 
 
 class _Checker:
@@ -162,8 +169,8 @@ class _Checker:
         self.used = 0  # ballots that were checked by their hints
         self._board = board
         self._hints = hints
-        self._kernel = ThreadPoolExecutor(1)
-        self._running: Future[BallotReport] | None = None
+        self._kernel = ThreadPoolExecutor(RUNNING)
+        self._running: deque[Future[BallotReport]] = deque()
         self._done = 0
         self._hint_bytes = POINT * board.form.points_per_hint
         self._batch = _Batch(self._hint_bytes)
@@ -182,7 +189,8 @@ class _Checker:
     def finish(self) -> None:
         """Wait until all ballots are checked; the fault of the first that is wrong."""
         self._start()
-        self._wait()
+        while self._running:
+            self._wait()
 
     def take_out_superseded(self, archive: ArchiveReader) -> None:
         """Leave in the sum only the last ballot of each voter."""
@@ -196,16 +204,16 @@ class _Checker:
     def _start(self) -> None:
         batch, self._batch = self._batch, _Batch(self._hint_bytes)
         hints = self._hints.next_many(len(batch.ballots))
-        self._wait()
-        self._running = self._kernel.submit(
-            self._board.form.check_many, batch.ballots, batch.weights, hints, self.summed
-        )
+        if len(self._running) == RUNNING:
+            self._wait()
+        check = self._board.form.check_many
+        self._running.append(self._kernel.submit(check, batch.ballots, batch.weights, hints, self.summed))
 
     def _wait(self) -> None:
-        if self._running is None:
-            return
-        report, self._running = self._running.result(), None
+        report = self._running.popleft().result()
         if report.fault is not None:
+            # Those that are being checked stand after it, and can only have later faults.
+            self._running.clear()
             index, fault = report.fault
             raise fault.within(f"ballot {self._done + index + 1}")
         self._hints.keep(report)

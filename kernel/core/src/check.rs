@@ -36,9 +36,7 @@ pub fn check_one_vartime(form: &Form, bytes: &[u8]) -> Result<Checked, Fault> {
 
 /// Checks many ballots, on every core. `hints` has one for each ballot, possibly empty, or none at all.
 pub fn check_many_vartime(form: &Form, ballots: &[&[u8]], hints: &[&[u8]]) -> Vec<Result<Checked, Fault>> {
-    // Two tasks a core at least, so that none waits long for another.
-    let tasks = rayon::current_num_threads() * 2;
-    let batch = ballots.len().div_ceil(tasks).clamp(1, BATCH);
+    let batch = ballots.len().div_ceil(rayon::current_num_threads()).clamp(1, BATCH);
     let batches: Vec<usize> = (0..ballots.len()).step_by(batch).collect();
     let verdicts = batches.par_iter().map(|&first| {
         let last = ballots.len().min(first + batch);

@@ -3,7 +3,7 @@
 //! A point is P = P' + T with P' in the group and T of order 1, 2, 4 or 8. In each of several rounds every point goes
 //! into one of 2^w buckets at random. If some T are not zero, fix all choices but that of one such point: the buckets'
 //! sums have no small-order part for one choice at most, so a round misses with probability at most 2^-w, and rounds of
-//! w bits together, 128 in all, miss with probability at most 2^-128. A bucket's sum is tested in turn by 128 sums of
+//! w bits together, 80 in all, miss with probability at most 2^-80. A bucket's sum is tested in turn by 80 sums of
 //! random subsets of all buckets, each multiplied by q: a subset misses with probability at most one half.
 //! The choices come from the operating system at each call, so nobody can prepare points against them.
 
@@ -13,7 +13,7 @@ use curve25519_dalek::traits::Identity;
 use rand_chacha::rand_core::Rng;
 
 /// Bits of soundness: a set with a point outside passes with probability at most 2^-SOUNDNESS or twice that.
-const SOUNDNESS: usize = 128;
+const SOUNDNESS: usize = 80;
 
 /// Points in one block of the subset sums: a block's 2^BLOCK subsets are summed once for all tests.
 const BLOCK: usize = 6;
@@ -46,7 +46,7 @@ fn bucket_width(points: usize) -> usize {
     (2..=14).min_by_key(price).expect("a range that is not empty")
 }
 
-/// Sums 128 random subsets of the points and tests each.
+/// Sums 80 random subsets of the points and tests each.
 fn random_subsets_in_group(points: &[EdwardsPoint]) -> bool {
     let mut choices = random::generator();
     let mut sums = [EdwardsPoint::identity(); SOUNDNESS];
