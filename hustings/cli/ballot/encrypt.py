@@ -49,7 +49,7 @@ def encrypt(
     The ballot, one line, goes to the board (`board append`). Its tracker is shown: look it up on the board later, from
     another machine. It tells nobody whom you chose. To vote again, encrypt another ballot: the last one counts.
 
-        hustings ballot encrypt xY3....bel --credential-file mine --choice "Bernie Sanders" --out ballot
+        hustings ballot encrypt UUID.bel --credential-file mine --choice "Bernie Sanders" --out ballot
 
     With several questions, each choice is led by the question's number: --choice "1:Bernie Sanders" --choice "2:Yes".
 

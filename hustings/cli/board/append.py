@@ -31,8 +31,8 @@ def append(
     with its line and its fault, and changes nothing; then the exit status is 1. A ballot is on the disk before its
     tracker is printed. When the command is broken off, run it again: ballots posted before are refused as repeated.
 
-        hustings board append xY3....bel ballot-1 ballot-2
-        cat ballots | hustings board append xY3....bel - --hints xY3....bel.hints
+        hustings board append UUID.bel ballot-1 ballot-2
+        cat ballots | hustings board append UUID.bel - --hints UUID.bel.hints
 
     With --json each line of the output is an object: {"place", "position", "tracker"} or {"place", "fault", "reason"}.
     """

@@ -21,7 +21,7 @@ def show(
 ) -> None:
     """Print the private credential of one voter, derived from the seed. The credential authority runs this.
 
-    hustings credentials show --seed-file authority/seed --uuid xY3... --number 17
+    hustings credentials show --seed-file authority/seed --uuid UUID --number 17
     """
     (private,), (public,) = seeded_credentials(check_uuid(uuid), read_seed(seed_file), number, 1)
     if as_json:

@@ -21,9 +21,11 @@ class Asked:
     blank: bool
 
     def parsed(self) -> HomomorphicQuestion:
-        """The question; WrongQuestion when nobody could answer it, Refusal when two options look the same."""
+        """The question; WrongQuestion when nobody could answer it, Refusal for what must be a slip."""
         if len(set(self.answers)) < len(self.answers):
             raise errors.Refusal("two answers have the same text: no voter could tell them apart")
+        if self.maximum > len(self.answers):
+            raise errors.Refusal(f"--max {self.maximum} is more than there are answers, {len(self.answers)}")
         return HomomorphicQuestion(
             tuple(self.answers), self.question, self.minimum, self.maximum, True if self.blank else None
         )

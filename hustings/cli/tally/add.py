@@ -27,7 +27,7 @@ def add(
     What `belenios-tool election decrypt` and `decrypt-threshold` write is taken as well. When there are enough of them,
     run `tally result`.
 
-        hustings tally add xY3....bel decryption-1 decryption-3
+        hustings tally add UUID.bel decryption-1 decryption-3
     """
     read = [_read(path) for path in decryptions]
     owners = []

@@ -9,7 +9,7 @@ def close(archive: arguments.Archive, as_json: arguments.AsJson = False) -> None
 
     Next: `tally encrypt`.
 
-        hustings tally close xY3....bel
+        hustings tally close UUID.bel
     """
     with terminal.progress("reading the archive") as progress, OpenBoard(archive, progress) as board:
         board.close_vote()

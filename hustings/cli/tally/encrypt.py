@@ -12,7 +12,7 @@ def encrypt(archive: arguments.Archive, hints: arguments.HintsToUse = None, as_j
     The archive is verified first, every ballot in it: one that is not right could spoil the sum. Next, each trustee
     runs `trustee decrypt`.
 
-        hustings tally encrypt xY3....bel
+        hustings tally encrypt UUID.bel
     """
     with terminal.progress("reading the archive") as progress, OpenBoard(archive, progress) as board:
         # At another time `post_encrypted_tally` refuses at once.

@@ -17,7 +17,7 @@ def result(archive: arguments.Archive, as_json: arguments.AsJson = False) -> Non
     The organizer runs this, once; nothing can be posted afterwards. Everybody can then check all of it:
     `hustings verify`.
 
-        hustings tally result xY3....bel
+        hustings tally result UUID.bel
     """
     with terminal.progress("reading the archive") as progress, OpenBoard(archive, progress) as board:
         counts = board.post_result()

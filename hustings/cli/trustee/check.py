@@ -18,7 +18,7 @@ def check(
 
     The key is tried on a ciphertext made up for the purpose, not on the election's own.
 
-        hustings trustee check xY3....bel --key A1B2C3D4.privkey
+        hustings trustee check UUID.bel --key A1B2C3D4.privkey
     """
     board = read_setup(archive)
     secret = read_secret(key, decryption_key)

@@ -33,7 +33,7 @@ def decrypt(
     The two lines that come out, the partial decryption and whose it is, go to the organizer for `tally add`
     (or to `belenios-tool archive add-event --type=PartialDecryption`).
 
-        hustings trustee decrypt xY3....bel --key A1B2C3D4.privkey --out decryption-1
+        hustings trustee decrypt UUID.bel --key A1B2C3D4.privkey --out decryption-1
     """
     secret = read_secret(key, decryption_key)
     # Before the long work: whether the key is of this election at all.

@@ -35,7 +35,7 @@ app = typer.Typer(
     Each trustee, and the organizer, who passes the messages on, in turn:
 
     1. each trustee: `certificate --context 1/2/3` (trustee 1, of whom 2 suffice, of 3) and sends ID.cert
-    2. the organizer: `cat *.cert > certs.jsons` in the trustees' order, and sends it to all
+    2. the organizer: `cat`s the certificates in the trustees' order to certs.jsons, and sends that to all
     3. each trustee: `polynomial --certs certs.jsons --key ID.key > ID.polynomial` and sends that
     4. the organizer: `cat`s them in the same order to polynomials.jsons; `vinputs`; sends ID.vinput to its trustee
     5. each trustee: `voutput --certs certs.jsons --key ID.key ID.vinput > ID.voutput` and sends that
