@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 
-from tests.fuzz.runner import work
+from tests.fuzz.fuzzer import work
 
 
 def main() -> int:

@@ -42,7 +42,16 @@ VALUES: tuple[Json, ...] = (
     ),
     *(None, True, False, 0, 1, -1, 2**30 - 1, 2**30, 2**64, 1.5, [], {}, [[]], ["Single"], {"alpha": "", "beta": ""}),
 )
-FAILS = (errors.HustingsError, ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError)
+FAILS = (
+    errors.HustingsError,
+    ArithmeticError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+)
 """What may come of making things fit that do not."""
 
 
