@@ -83,3 +83,9 @@ def test_the_tests_that_a_page_names_exist() -> None:
 def test_every_known_attack_is_answered() -> None:
     rows = re.findall(r"^\| (\d+) \|", (REPOSITORY / "SECURITY.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert list(map(int, rows)) == list(range(1, 34))
+
+
+def test_every_decision_is_in_the_list() -> None:
+    folder = REPOSITORY / "docs" / "decisions"
+    listed = set(re.findall(r"\]\(([^)]+)\)", (folder / "README.md").read_text(encoding="utf-8")))
+    assert listed == {page.name for page in folder.glob("*.md")} - {"README.md"}
