@@ -8,6 +8,7 @@ import pytest
 from hustings import errors
 from hustings.cli.election.template import with_rule
 from hustings.cli.setup import read_setup
+from hustings.protocol.appender import create
 from hustings.protocol.election import HomomorphicQuestion, Template, check_uuid
 from hustings.protocol.group import Scalar
 from hustings.protocol.trustee_keys import TrusteePublicKey
@@ -101,6 +102,30 @@ def test_an_archive_is_not_overwritten(office: Office) -> None:
     before = office.archive.read_bytes()
     assert "never overwritten" in refused(*office.create(*ASKED, out=office.folder))
     assert office.archive.read_bytes() == before
+
+
+def test_names_among_the_public_credentials_are_left_out(office: Office, tmp_path: Path) -> None:
+    """Belenios' tool writes them; the record of the archive is the same without."""
+    (listed, named) = (json.loads(office.public_credentials.read_text()), tmp_path / f"{office.uuid}.pubcreds")
+    named.write_text(json.dumps([f'{entry},a "name", so' for entry in listed], separators=(",", ":")))
+    hustings(*office.create(*ASKED, "--credentials", named, out=tmp_path / "out"))
+    made = read_setup(tmp_path / "out" / f"{office.uuid}.bel")
+    assert made.credentials.hash_hex == read_setup(office.archive).credentials.hash_hex
+    named.write_text(json.dumps([f"{listed[0]},name", listed[1]], separators=(",", ":")))
+    line = refused(*office.create(*ASKED, "--credentials", named, out=tmp_path / "2"), status=1)
+    assert line.startswith(f"fault: WrongCredential: {named}, [1]: ")
+    assert line.endswith("some credentials have a name and some have none")
+
+
+def test_an_archive_without_its_set_up_is_no_election(office: Office, tmp_path: Path) -> None:
+    archive = tmp_path / "begun.bel"
+    create(archive, 0)
+    assert "it has no Setup event" in refused("trustee", "check", archive, *office.keys(1), status=1)
+
+
+def test_an_empty_file_is_no_trustee(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    assert "is empty" in refused("trustee", "combine", tmp_path / "empty")
 
 
 def test_wrong_files_in_each_place(office: Office, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Every command teaches: what it does, who runs it, and an example."""
 
 import re
+from typing import Any
 
 import pytest
 import typer.main
@@ -11,17 +12,16 @@ from tests.cli.command import run
 
 def commands() -> list[tuple[str, ...]]:
     """The names by which each command is called."""
-    found: list[tuple[str, ...]] = []
+    return _below(typer.main.get_command(app), ())
 
-    def walk(group: object, path: tuple[str, ...]) -> None:
-        for name, command in getattr(group, "commands").items():  # noqa: B009  # Typer's groups tell their type to nobody
-            if hasattr(command, "commands"):
-                walk(command, (*path, name))
-            else:
-                found.append((*path, name))
 
-    walk(typer.main.get_command(app), ())
-    return found
+def _below(command: Any, path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    # Typer keeps the classes of groups and commands to itself.
+    if not hasattr(command, "list_commands"):
+        return [path]
+    return [
+        end for name in command.list_commands(None) for end in _below(command.get_command(None, name), (*path, name))
+    ]
 
 
 def test_there_are_the_commands_of_a_whole_vote() -> None:

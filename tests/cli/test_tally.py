@@ -73,7 +73,7 @@ def test_a_bad_ballot_on_the_board_keeps_the_tally_from_being_made(office: Offic
 @pytest.mark.parametrize(
     ("change", "status", "said"),
     [
-        (lambda one, two: one, 2, "does not have two lines"),
+        (lambda one, _: one, 2, "does not have two lines"),
         (lambda one, two: f"{one}\n{two}\n{two}", 2, "does not have two lines"),
         (lambda one, two: f"{two}\n{one}", 1, "line 2: "),
         (lambda one, two: f"{one}\n{two.replace('1', '2', 1)}", 1, "fault: WrongDecryptionProof"),

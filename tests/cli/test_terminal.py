@@ -1,5 +1,6 @@
 """How commands end, read and write: one line and a status for whatever goes wrong, and no file half-written."""
 
+import io
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from hustings import errors
+from hustings import cli, errors
 from hustings.cli import terminal
 
 COMMAND = Path(sys.executable).with_name("hustings")
@@ -99,6 +100,8 @@ def test_files_that_cannot_be_read_or_written_are_refused(tmp_path: Path) -> Non
     for path, reason in ((big, "more than 10 bytes"), (tmp_path, "directory"), (tmp_path / "none", "No such file")):
         with pytest.raises(errors.Refusal, match=reason):
             terminal.read_input(path, 10)
+    with pytest.raises(errors.Refusal, match="Input/output error"):
+        terminal.read_input(Path("/proc/self/mem"))
     with pytest.raises(errors.Refusal, match="null byte"):
         terminal.read_input(Path("a\0b"))
     with pytest.raises(errors.Refusal, match="cannot be written"), terminal.NewFiles() as files:
@@ -142,6 +145,29 @@ def test_the_program_tells_its_version_and_its_commands() -> None:
     for name in ("demo", "verify", "election", "credentials", "trustee", "ballot", "board", "tally"):
         assert name in shown.stdout
     assert program("nonsense").returncode == 2
+
+
+def test_a_mistake_of_the_program_is_no_fault_of_the_data(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def mistaken(prog_name: str) -> None:
+        raise ValueError(f"in {prog_name}")
+
+    monkeypatch.setattr(cli, "app", mistaken)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
+    said = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(said))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    sys.stderr.flush()
+    said = sys.stderr.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    assert (
+        said == "error: a mistake of this program, ValueError('in hustings'); with HUSTINGS_TRACEBACK=1 it says where\n"
+    )
+    monkeypatch.setenv("HUSTINGS_TRACEBACK", "1")
+    with pytest.raises(ValueError, match="in hustings"):
+        cli.main()
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def create(
     are printed with their own, by telephone say, before the first ballot.
 
         hustings election create --trustees A1B2C3D4.pubkey --trustees 0F1E2D3C.pubkey \\
-            --credentials xY3...pubcreds --name "2016 endorsement" --question "Whom do we endorse?" \\
+            --credentials UUID.pubcreds --name "2016 endorsement" --question "Whom do we endorse?" \\
             --answer "Bernie Sanders" --answer "Hillary Clinton" --answer "No endorsement" \\
             --rule "at least 2/3 of the ballots cast"
 

@@ -42,11 +42,9 @@ def with_rule(template: Template, written: str) -> Template:
     answers = [answer for question in template.questions for answer in question.answers]
     line = written if written.startswith(PREFIX) else _completed(written, answers)
     try:
-        rule = Rule.parse(line)
+        Rule.parse(line)
     except errors.WrongRule as wrong:
         raise errors.WrongRule("--rule", wrong.detail) from None
-    if rule is None:
-        raise errors.WrongRule("--rule", "this is no rule")
     return replace(template, description=f"{template.description}\n\n{line}" if template.description else line)
 
 
