@@ -154,17 +154,15 @@ def test_a_mistake_of_the_program_is_no_fault_of_the_data(
         raise ValueError(f"in {prog_name}")
 
     monkeypatch.setattr(cli, "app", mistaken)
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
     said = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
     monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(said))
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    assert ended.value.code == 2
     sys.stderr.flush()
-    said = sys.stderr.buffer.getvalue().decode()  # type: ignore[attr-defined]
-    assert (
-        said == "error: a mistake of this program, ValueError('in hustings'); with HUSTINGS_TRACEBACK=1 it says where\n"
-    )
+    assert ended.value.code == 2
+    assert said.getvalue().startswith(b"error: a mistake of this program, ValueError('in hustings')")
+    assert said.getvalue().count(b"\n") == 1
     monkeypatch.setenv("HUSTINGS_TRACEBACK", "1")
     with pytest.raises(ValueError, match="in hustings"):
         cli.main()
