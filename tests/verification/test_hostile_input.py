@@ -151,7 +151,7 @@ BULK: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "credentials in an open string": (lambda: _setup_with("credentials", b'["' + b"\\" * 8 * MIB), {"NotCanonical"}),
     "an event": (lambda: _event_of(b'{"parent":"' + b"0" * LARGE + b'"}'), {"WrongField"}),
     "a ballot": (lambda: _ballots_of(1, LARGE), {"NotCanonical", "ScalarOutOfRange", "PointNotCanonical"}),
-    "ballots": (lambda: _ballots_of(90, 8 * MIB), {"NotCanonical", "ScalarOutOfRange", "PointNotCanonical"}),
+    "ballots": (lambda: _ballots_of(60, 8 * MIB), {"NotCanonical", "ScalarOutOfRange", "PointNotCanonical"}),
 }
 
 
@@ -264,8 +264,8 @@ def test_it_takes_several_reads(long_archive: bytes, tmp_path: Path) -> None:
     assert verify(Sources(saved(tmp_path, long_archive))).board.posted == 1800
 
 
-@pytest.mark.parametrize("when", [1, 2, 3, 4, 5, 50, 1000])
-@pytest.mark.parametrize("size", [0, 300, 700, 4 * MIB, 5 * MIB])
+@pytest.mark.parametrize("when", [1, 2, 3, 4, 5, 50])
+@pytest.mark.parametrize("size", [300, 4 * MIB])
 def test_a_file_that_shrinks_is_never_sound_beyond_its_end(
     when: int, size: int, long_archive: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -231,7 +231,7 @@ def test_wrong_hints_change_no_verdict(case: str, kept: dict[str, bytes], tmp_pa
     assert again.hinted == (12, ""), "hints written are right, whatever was given"
 
 
-@pytest.mark.parametrize("case", ["swapped", "cut in a ballot"])
+@pytest.mark.parametrize("case", ["swapped"])
 @pytest.mark.parametrize(
     "corruption",
     [
@@ -300,6 +300,42 @@ def test_hints_that_cannot_be_written_are_refused(place: str, tmp_path: Path) ->
         verify(Sources(path, write_hints=tmp_path / place))
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["archive.bel"]
+
+
+# -- many ballots at a time --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5, 12])
+@pytest.mark.parametrize("wrong", [(11,), (2, 5), (2, 3), (0, 1, 2, 3, 4, 5)])
+@pytest.mark.parametrize("then", ["nothing", "a stray record", "a stranger's ballot"])
+def test_the_first_fault_is_told_however_ballots_are_divided(
+    batch: int, wrong: tuple[int, ...], then: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ballot at fault is told by its own number before others and before what comes after it in the archive."""
+    monkeypatch.setattr("hustings.protocol.verification.CHECKED", batch)
+    made = draft("singles").copy().open()
+    for number in wrong:
+        made.resign(number, lambda ballot: ballot["answers"][0]["choices"].reverse())
+    if then == "a stranger's ballot":
+        made.post(0, made.ballots[0].replace(made.voters[0].public.encode(), b"0" * 64))
+    items = [*made.items(), *([Item("data", b"{}")] if then == "a stray record" else [])]
+    with pytest.raises(errors.WrongIndividualProof) as caught:
+        verify(Sources(saved(tmp_path, tar(items))))
+    assert caught.value.where == f"ballot {wrong[0] + 1}, answers[0].individual_proofs[0]"
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5])
+@pytest.mark.parametrize("name", SOUND)
+def test_the_report_is_the_same_however_ballots_are_divided(
+    batch: int, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path, draft(name).archive())
+    whole = verify(Sources(path, write_hints=tmp_path / "whole"))
+    monkeypatch.setattr("hustings.protocol.verification.CHECKED", batch)
+    report = verify(Sources(path, hints=tmp_path / "whole", write_hints=tmp_path / "parts"))
+    assert (report.result, report.counted) == (whole.result, whole.counted)
+    assert report.hinted == (report.board.posted, "")
+    assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
 
 
 # -- what is not supported ---------------------------------------------------------------------------------------------

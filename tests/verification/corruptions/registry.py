@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from hustings import errors
 from tests.verification.forge import Draft
@@ -20,9 +21,14 @@ class Corruption:
     where: str
     make: Make
 
-    def archive(self) -> bytes:
+    @cached_property
+    def _archive(self) -> bytes:
         made = self.make(draft(self.vote).copy())
         return made if isinstance(made, bytes) else made.archive()
+
+    def archive(self) -> bytes:
+        """The corrupted archive, made once in a session."""
+        return self._archive
 
 
 CORRUPTIONS: list[Corruption] = []
