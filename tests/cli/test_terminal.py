@@ -129,6 +129,19 @@ def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capfd:
     assert "100%" in said
 
 
+def test_the_output_stays_where_it_goes_while_a_bar_is_on_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    with terminal.progress("working") as progress:
+        progress("one", 1, 2)
+        terminal.write_line("a tracker")
+        terminal.note("a note")
+    output, said = capfd.readouterr()
+    assert output == "a tracker\n"
+    assert "a note" in said
+
+
 # -- the program itself ------------------------------------------------------------------------------------------------
 
 
