@@ -127,7 +127,7 @@ def progress(what: str) -> Iterator[board.Progress]:
         yield board.no_progress
         return
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    # Lines of the output go above the bar when both are on the terminal; when the output goes elsewhere, it stays there.
+    # Lines of output go above the bar when both are on the terminal; output that goes elsewhere stays there.
     with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as bars:
         task = bars.add_task(what, total=None)
         stage = what
