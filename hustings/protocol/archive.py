@@ -109,6 +109,8 @@ class ArchiveReader:
             return os.pread(self._descriptor, max(0, min(size, self.size - offset)), offset)
         except OSError as error:
             raise errors.Refusal(f"{self.name} cannot be read: {error.strerror}") from None
+        except MemoryError:
+            raise errors.Refusal(f"{self.name} has a record of {size} bytes, for which there is no memory") from None
 
     def records(self) -> Iterator[Record]:
         """Every record after the first, in order, its header, name, hash and padding checked; holds one at a time.

@@ -173,6 +173,15 @@ def test_bulk_takes_little_memory(kind: str, tmp_path: Path) -> None:
     assert verdict_within(768 * MIB, saved(tmp_path, make())) in expected
 
 
+def test_more_than_memory_holds_is_refused(tmp_path: Path) -> None:
+    """A list of credentials may be as long as a gibibyte: where that does not fit, one line says so."""
+    archive = draft("singles").archive()
+    start = archive[: starts(archive)[3]]
+    path = saved(tmp_path, start + header(b"0" * 64 + b".data.json", 2**30, TIMESTAMP))
+    os.truncate(path, len(start) + 512 + 2**30)
+    assert verdict_within(512 * MIB, path) == "Refusal"
+
+
 def test_a_sound_archive_takes_no_more(tmp_path: Path) -> None:
     assert verdict_within(512 * MIB, saved(tmp_path, draft("singles").archive())) == "sound 12"
 
