@@ -8,6 +8,7 @@
 pub mod ballot;
 pub mod check;
 pub mod credential;
+mod disjunction;
 pub mod encrypt;
 pub mod fault;
 pub mod form;
