@@ -163,18 +163,18 @@ def _ceremony() -> tuple[Trustees, list[Scalar]]:
     return Trustees((pedersen.threshold_parameters(certificates, polynomials, voutputs),)), keys
 
 
-def _counts(voters: int) -> list[int]:
+def counts(voters: int) -> list[int]:
     """Ballots for each option, so that they add up: the largest remainders get what rounding down left."""
     exact = [voters * share for share in SHARES]
-    counts = [number // 1000 for number in exact]
+    rounded = [number // 1000 for number in exact]
     by_remainder = sorted(range(len(SHARES)), key=lambda option: -(exact[option] % 1000))
-    for option in by_remainder[: voters - sum(counts)]:
-        counts[option] += 1
-    return counts
+    for option in by_remainder[: voters - sum(rounded)]:
+        rounded[option] += 1
+    return rounded
 
 
 def _vote(vote: _Vote, voters: int, board: OpenBoard, steps: _Steps) -> None:
-    chosen = [option for option, count in enumerate(_counts(voters)) for _ in range(count)]
+    chosen = [option for option, count in enumerate(counts(voters)) for _ in range(count)]
     secrets.SystemRandom().shuffle(chosen)
     again = range(0, voters, REVOTES)
     # At first these choose the next option in the list; their last ballot is the one that counts.
@@ -214,7 +214,7 @@ def _tally(vote: _Vote, board: OpenBoard, steps: _Steps) -> None:
 
 def _print_end(console: Console, vote: _Vote, report: Report) -> None:
     console.print()
-    print_result(console, report)
+    print_result(console, report.board, report.counted)
     decision = decision_of(report.board, report.counted)
     if decision is not None:
         console.print(f"\n{decision.sentence}.", highlight=False, markup=False, style="bold")

@@ -5,24 +5,25 @@ from rich.table import Table
 from rich.text import Text
 
 from hustings.decision.words import plain
+from hustings.protocol.board import Board, Counted
 from hustings.protocol.election import HomomorphicQuestion
-from hustings.protocol.verification import Report
 
 BAR = 24
 """Characters of a bar that stands for all."""
 
 
-def print_result(console: Console, report: Report) -> None:
+def print_result(console: Console, board: Board, counted: Counted) -> None:
     """Print the result's table of each question; nothing while there is no result."""
-    if report.result is None:
+    if board.tally.result is None:
         return
-    for number, (question, row) in enumerate(
-        zip(report.board.election.questions, report.result.questions, strict=True)
-    ):
+    cast = "ballots cast, by weight" if board.credentials.has_weights else "ballots cast"
+    for number, (question, row) in enumerate(zip(board.election.questions, board.tally.result.questions, strict=True)):
         if number:
             console.print()
         console.print(Text(plain(question.question), style="bold"))
-        console.print(_table(question, row, report.counted.weight))
+        table = _table(question, row, counted.weight)
+        table.add_row(Text(cast, style="dim"), Text(f"{counted.weight:,}", style="dim"), "", "")
+        console.print(table)
 
 
 def _table(question: HomomorphicQuestion, row: tuple[int, ...], cast: int) -> Table:
@@ -34,7 +35,6 @@ def _table(question: HomomorphicQuestion, row: tuple[int, ...], cast: int) -> Ta
     table.add_column(no_wrap=True)
     for option, votes in zip(options, row, strict=True):
         table.add_row(Text(option), f"{votes:,}", _percent(votes, cast), "█" * _share(votes * BAR, cast))
-    table.add_row(Text("ballots cast", style="dim"), Text(f"{cast:,}", style="dim"), "", "")
     return table
 
 

@@ -109,7 +109,7 @@ class _Found:
         for line in self._checks(sources):
             say(f"  {line}")
         say()
-        print_result(console, self.report)
+        print_result(console, board, self.report.counted)
         if self.report.result is None:
             say(_unfinished(board))
         elif self.decision is None:

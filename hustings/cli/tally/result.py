@@ -8,7 +8,6 @@ from hustings.decision.evaluation import decision_of
 from hustings.protocol import canonical
 from hustings.protocol.posting import OpenBoard
 from hustings.protocol.tally import write_table
-from hustings.protocol.verification import Report
 
 
 def result(archive: arguments.Archive, as_json: arguments.AsJson = False) -> None:
@@ -21,13 +20,13 @@ def result(archive: arguments.Archive, as_json: arguments.AsJson = False) -> Non
     """
     with terminal.progress("reading the archive") as progress, OpenBoard(archive, progress) as board:
         counts = board.post_result()
-    report = Report(board.board, board.board.counted(), None, False)
-    decision = decision_of(report.board, report.counted)
+    counted = board.board.counted()
+    decision = decision_of(board.board, counted)
     if as_json:
         said = None if decision is None else canonical.loads(json.dumps(decision.to_json()).encode())
         terminal.write_json({"result": write_table(counts.questions, canonical.large), "decision": said})
         return
-    print_result(terminal.output(), report)
+    print_result(terminal.output(), board.board, counted)
     if decision is not None:
         terminal.output().print(f"\n{decision.sentence}.")
     terminal.output().print(f"\nPosted. To check everything: hustings verify {archive}")
