@@ -163,8 +163,10 @@ def _rows(lines: Lines, header: Header) -> Iterator[tuple[int, list[str]]]:
         try:
             row = next(reader, None)
         except csv.Error as error:
+            # It quotes the delimiter, which may be a tab and has no place on a terminal.
+            said = str(error).replace("\t", "tab")
             raise errors.RollRowBroken(
-                f"the row cannot be read ({error}): put a cell with quotes in it in quotes, its own doubled",
+                f"the row cannot be read ({said}): put a cell with quotes in it in quotes, its own doubled",
                 line=first,
             ) from None
         if row is None:
