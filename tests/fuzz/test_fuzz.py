@@ -26,6 +26,19 @@ def test_nothing_is_found(every: dict[str, Target]) -> None:
             assert try_one(target, target.mutate(dice, dice.choice(target.seeds), target.seeds)) is None, name
 
 
+FOUND = {
+    "a tab in an error's sentence": ("roll", b'email\tname\na@b.org\t"x"y\n'),
+    "a string that never ends": ("json", b'"' + b'\\"' * 500_000),
+    "a list of millions": ("trustees", b"[" + b"0," * 5_000_000 + b"0]"),
+}
+
+
+@pytest.mark.parametrize("what", sorted(FOUND))
+def test_what_was_found_once_is_not_found_again(what: str, every: dict[str, Target]) -> None:
+    name, data = FOUND[what]
+    assert try_one(every[name], data) is None
+
+
 def test_a_finding_is_told() -> None:
     def broken(_: bytes) -> None:
         raise ZeroDivisionError
