@@ -284,6 +284,10 @@ class MixedWeights(SetupFault):
     sentence = "some public credentials have a weight and some have none"
 
 
+class WrongCredentialsCertificate(SetupFault):
+    sentence = "the credential authority's certificate is not one of this list"
+
+
 class NoCredentials(SetupFault):
     sentence = "the list of public credentials is empty"
 
@@ -396,6 +400,10 @@ class WrongDecryptionProof(TallyFault):
 
 class NotEnoughDecryptions(TallyFault):
     sentence = "there are fewer partial decryptions than the result needs"
+
+
+class InconsistentDecryptions(TallyFault):
+    sentence = "partial decryptions of one set of trustees contradict each other: at least one trustee did not decrypt"
 
 
 class WrongResult(TallyFault):

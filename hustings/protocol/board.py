@@ -16,6 +16,7 @@ from hustings.protocol import events
 from hustings.protocol.archive import BLOCK, ArchiveReader
 from hustings.protocol.ballots import BallotOwners, form_of
 from hustings.protocol.credentials import PublicCredentials
+from hustings.protocol.credentials_certificate import CredentialsCertificate
 from hustings.protocol.decryptions import OwnedPartialDecryption, PartialDecryption, by_owner
 from hustings.protocol.election import Election
 from hustings.protocol.group import BallotForm
@@ -196,4 +197,7 @@ def set_up(setup: events.Setup) -> Board:
         trustees.check_election_key(election.public_key)
     with place("public credentials"):
         credentials = PublicCredentials.parse(setup.credentials)
+    if setup.certificate is not None:
+        with place("credentials certificate"):
+            CredentialsCertificate.parse(setup.certificate).check(election.uuid, credentials)
     return Board(election, trustees, credentials, form_of(election))
