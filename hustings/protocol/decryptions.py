@@ -101,38 +101,52 @@ def by_owner(trustees: Trustees, decryptions: Iterable[tuple[int, PartialDecrypt
 def combine(trustees: Trustees, decryptions: Mapping[int, PartialDecryption]) -> Table[Element]:
     """The factors that open the tally: each beta divided by its factor is g to the count.
 
-    Each decryption was verified with its trustee's key before. Those keys are the ones that the trustees' coefficients
-    make, so any threshold of a set give the same factors, and the first are taken.
+    Each decryption was verified with its trustee's key before. If all trustees told the truth, any threshold of a set
+    give the same factors; the first are taken, as Belenios does. The proof does not bind the factor (SECURITY.md), so
+    what more there is must fit: the polynomial through the first has those values, too.
 
-    Faults: UnknownOwner, NotEnoughDecryptions, WrongTallyShape.
+    Faults: UnknownOwner, NotEnoughDecryptions, InconsistentDecryptions, WrongTallyShape.
     """
     by_owner(trustees, decryptions.items())
     parts: list[Table[Element]] = []
     for first, item in trustees.numbered():
         number = len(item.owner_keys)
         needed = item.threshold if isinstance(item, Pedersen) else number
-        owners = [owner for owner in range(first, first + number) if owner in decryptions][:needed]
+        present = [owner for owner in range(first, first + number) if owner in decryptions]
+        owners, surplus = present[:needed], present[needed:]
         if len(owners) < needed:
             who = f"trustees {first} to {first + number - 1}" if number > 1 else f"trustee {first}"
             raise errors.NotEnoughDecryptions("", f"{len(owners)} of {needed} that are needed from {who}")
         indexes = [owner - first + 1 for owner in owners]
-        for owner, index in zip(owners, indexes, strict=True):
-            factors = decryptions[owner].factors
-            parts.append(_power(factors, _lagrange(indexes, index)) if isinstance(item, Pedersen) else factors)
-    for part in parts:
-        check_shape(parts[0], part, "decryption_factors")
+        tables = [decryptions[owner].factors for owner in owners]
+        for owner in surplus:
+            check_shape(tables[0], decryptions[owner].factors, "decryption_factors")
+            if _product(_at(tables, indexes, owner - first + 1)) != decryptions[owner].factors:
+                raise errors.InconsistentDecryptions(f"trustee {owner}")
+        parts += _at(tables, indexes, 0) if isinstance(item, Pedersen) else tables
+    return _product(parts)
+
+
+def _at(tables: Sequence[Table[Element]], indexes: Sequence[int], place: int) -> list[Table[Element]]:
+    # The parts whose product is the value at ``place`` of the polynomial with these values at ``indexes``.
+    return [_power(table, _lagrange(indexes, index, place)) for table, index in zip(tables, indexes, strict=True)]
+
+
+def _product(tables: Sequence[Table[Element]]) -> Table[Element]:
+    for table in tables:
+        check_shape(tables[0], table, "decryption_factors")
     return tuple(
-        tuple(reduce(mul, factors) for factors in zip(*question, strict=True)) for question in zip(*parts, strict=True)
+        tuple(reduce(mul, factors) for factors in zip(*question, strict=True)) for question in zip(*tables, strict=True)
     )
 
 
-def _lagrange(indexes: Sequence[int], index: int) -> Scalar:
-    # The weight of the value at ``index`` in the value at 0 of the polynomial through all ``indexes``.
-    result = Scalar.from_int(1)
+def _lagrange(indexes: Sequence[int], index: int, place: int) -> Scalar:
+    # The weight of the value at ``index`` in the value at ``place`` of the polynomial through all ``indexes``.
+    result, at = Scalar.from_int(1), Scalar.from_int(place)
     for other in indexes:
         if other != index:
             k = Scalar.from_int(other)
-            result = result * k * (k - Scalar.from_int(index)).invert()
+            result = result * (k - at) * (k - Scalar.from_int(index)).invert()
     return result
 
 
