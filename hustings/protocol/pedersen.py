@@ -18,7 +18,7 @@ from hustings.protocol import canonical, certificates, pki
 from hustings.protocol.canonical import Json, Reader
 from hustings.protocol.certificates import Certificate, Coefficients, Context, bounded_items, evaluate_exponent
 from hustings.protocol.group import Scalar
-from hustings.protocol.pki import PrivateKeys, SignedMessage, readable
+from hustings.protocol.pki import PrivateKeys, SignedMessage
 from hustings.protocol.proofs import Proof
 from hustings.protocol.trustee_keys import TrusteePublicKey
 from hustings.protocol.trustees import Pedersen
@@ -39,8 +39,8 @@ class Polynomial:
     def from_json(cls, reader: Reader) -> Self:
         fields = reader.fields("polynomial", "secrets", "coefexps", "signature")
         return cls(
-            readable(fields["polynomial"]),
-            tuple(readable(item) for item in bounded_items(fields["secrets"])),
+            fields["polynomial"].text(),
+            tuple(item.text() for item in bounded_items(fields["secrets"])),
             Coefficients.from_json(fields["coefexps"]),
             Proof.from_json(fields["signature"]),
         )
@@ -67,8 +67,8 @@ class Vinput:
     def from_json(cls, reader: Reader) -> Self:
         fields = reader.fields("polynomial", "secrets", "coefexps", "signatures")
         return cls(
-            readable(fields["polynomial"]),
-            tuple(readable(item) for item in bounded_items(fields["secrets"])),
+            fields["polynomial"].text(),
+            tuple(item.text() for item in bounded_items(fields["secrets"])),
             tuple(Coefficients.from_json(item) for item in bounded_items(fields["coefexps"])),
             tuple(Proof.from_json(item) for item in bounded_items(fields["signatures"])),
         )
@@ -92,7 +92,7 @@ class Voutput:
     @classmethod
     def from_json(cls, reader: Reader) -> Self:
         fields = reader.fields("private_key", "public_key")
-        return cls(readable(fields["private_key"]), TrusteePublicKey.from_share_json(fields["public_key"]))
+        return cls(fields["private_key"].text(), TrusteePublicKey.from_share_json(fields["public_key"]))
 
     def to_json(self) -> Json:
         return {"private_key": self.private_key, "public_key": self.public_key.to_json()}

@@ -33,19 +33,11 @@ _DATA = re.compile(r"(?:[0-9a-f]{2})*")
 
 def embedded(reader: Reader, parse: Callable[[Reader], T], write: Callable[[T], Json]) -> T:
     """The typed value of a message within a string of another, when the string is its one writing."""
-    text = readable(reader)
+    text = reader.text()
     try:
         return canonical.read(text.encode(), parse, write)
     except errors.Fault as fault:
         raise fault.within(reader.where) from None
-
-
-def readable(reader: Reader) -> str:
-    """A string that has a writing in UTF-8, so that it can be signed or hashed; else NotUtf8."""
-    text = reader.text()
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise errors.NotUtf8(reader.where, "a lone surrogate")
-    return text
 
 
 # -- keys --------------------------------------------------------------------------------------------------------------
@@ -99,7 +91,7 @@ class SignedMessage:
     @classmethod
     def from_json(cls, reader: Reader) -> Self:
         fields = reader.fields("message", "signature")
-        return cls(readable(fields["message"]), Proof.from_json(fields["signature"]))
+        return cls(fields["message"].text(), Proof.from_json(fields["signature"]))
 
     def to_json(self) -> Json:
         return {"message": self.message, "signature": self.signature.to_json()}
@@ -170,7 +162,7 @@ class ChannelMessage:
     @classmethod
     def from_json(cls, reader: Reader) -> Self:
         fields = reader.fields("recipient", "message")
-        return cls(fields["recipient"].element(), readable(fields["message"]))
+        return cls(fields["recipient"].element(), fields["message"].text())
 
     def to_json(self) -> Json:
         return {"recipient": self.recipient.hex(), "message": self.message}

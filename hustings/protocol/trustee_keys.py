@@ -9,7 +9,7 @@ from hustings.protocol import canonical
 from hustings.protocol.canonical import Json, Reader
 from hustings.protocol.certificates import not_identity
 from hustings.protocol.group import GROUP, Element, Scalar
-from hustings.protocol.pki import SignedMessage, readable
+from hustings.protocol.pki import SignedMessage
 from hustings.protocol.proofs import Proof
 
 _PRIVATE_KEY = re.compile(rb'"([1-9][0-9]{0,76})"\n?')
@@ -80,7 +80,7 @@ class TrusteePublicKey:
             Proof.from_json(fields["pok"]),
             not_identity(fields["public_key"]),
             Proof.from_json(fields["signature"]) if "signature" in fields else None,
-            readable(fields["name"]) if "name" in fields else None,
+            fields["name"].text() if "name" in fields else None,
         )
 
     def to_json(self) -> Json:

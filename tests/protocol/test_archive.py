@@ -424,6 +424,24 @@ def test_a_disk_that_fails_altogether_is_mended_at_the_next_opening(
     assert path.read_bytes().startswith(before)
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(OSError(5, "Input/output error"), "cannot be read: Input/output"), (MemoryError(), "no memory")],
+)
+def test_a_disk_or_a_memory_that_fails_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    create(tmp_path / "a.bel", 0)
+
+    def fail(*_: object) -> bytes:
+        raise error
+
+    with ArchiveReader.open(tmp_path / "a.bel") as reader:
+        monkeypatch.setattr("os.pread", fail)
+        with pytest.raises(errors.Refusal, match=said):
+            reader.bytes_at(0, 10)
+
+
 def test_new_records_are_named_by_their_hash() -> None:
     assert new_record("data", b"[1]").hash_hex == hash_of(b"[1]")
 

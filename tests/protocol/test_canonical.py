@@ -70,6 +70,11 @@ def test_what_is_no_value_is_named(data: bytes, fault: type[errors.Fault]) -> No
     assert type(caught.value) is fault
 
 
+def test_more_values_than_any_message_has_are_not_read() -> None:
+    with pytest.raises(errors.Unsupported, match="more than 262144 values"):
+        canonical.loads(b"[" + b"1," * canonical.MAX_VALUES + b"1]")
+
+
 def test_brackets_in_text_are_no_depth() -> None:
     assert canonical.loads(canonical.dumps("[" * 100 + '\\"' + "{" * 100)) == "[" * 100 + '\\"' + "{" * 100
 

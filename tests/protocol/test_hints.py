@@ -2,6 +2,7 @@ import errno
 import os
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -133,25 +134,27 @@ def test_unfinished_hints_leave_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.fixture
+@contextmanager
 def small_disk() -> Iterator[None]:
-    """No file may grow beyond a kilobyte."""
+    """No file may grow beyond a kilobyte: not even the tests' own log, so this is held for a moment only."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-@pytest.mark.usefixtures("small_disk")
 def test_hints_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
     with pytest.raises(errors.Refusal, match="cannot be written"):
         HintsWriter(tmp_path / "missing" / "a.hints", ELECTION, POINTS)
     with (
+        small_disk(),
         HintsWriter(tmp_path / "a.hints", ELECTION, POINTS) as writer,
         pytest.raises(errors.Refusal, match="File too large"),
     ):
         writer.add_many([hint(1)] * 2000)
-    with HintsWriter(tmp_path / "a.hints", ELECTION, POINTS) as writer:
+    with small_disk(), HintsWriter(tmp_path / "a.hints", ELECTION, POINTS) as writer:
         writer.add_many([hint(1)] * 5)
         with pytest.raises(errors.Refusal, match="File too large"):
             writer.finish()
