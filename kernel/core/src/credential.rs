@@ -55,12 +55,14 @@ pub fn random_many(count: usize) -> Vec<String> {
         at += 1;
         bytes[at - 1]
     };
-    (0..count).map(|_| grouped(&base58(22, &mut next_byte))).collect()
+    let credentials = (0..count).map(|_| grouped(&base58(22, &mut next_byte))).collect();
+    bytes.zeroize();
+    credentials
 }
 
 /// Private credentials number `first` and on of a seed: the same each time (spec/protocol.md).
 pub fn seeded_many(uuid: &str, seed: &[u8; 32], first: u64, count: usize) -> Vec<String> {
-    let hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
     let one = |number: u64| {
         let mut block = [0u8; 32];
         let mut taken = 0usize;
@@ -74,7 +76,9 @@ pub fn seeded_many(uuid: &str, seed: &[u8; 32], first: u64, count: usize) -> Vec
         });
         grouped(&text)
     };
-    (first..first + count as u64).into_par_iter().map(one).collect()
+    let credentials = (first..first.saturating_add(count as u64)).into_par_iter().map(one).collect();
+    hex.zeroize();
+    credentials
 }
 
 fn grouped(characters: &str) -> String {
