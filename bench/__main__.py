@@ -170,8 +170,9 @@ def main() -> None:
     try:
         say(f"{machine()}\n\n| | belenios-tool 3.0 | hustings | ratio |\n|:--|--:|--:|--:|")
         verification(options.voters, folder / "verify")
-        (folder / "credentials").mkdir()
-        credentials(50_000, folder / "credentials")
+        for count in (50_000, 340_665):
+            (folder / f"{count}").mkdir()
+            credentials(count, folder / f"{count}")
         say()
         growth(folder / "growth")
         say()

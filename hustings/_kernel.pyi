@@ -23,6 +23,7 @@ __all__ = [
     "check_knowledge",
     "credential_secret",
     "decrypt",
+    "little_endian_order",
     "prove_knowledge",
     "public_credentials_many",
     "random_credentials_many",
@@ -78,6 +79,9 @@ class Element:
 
 def check_elements_many(points: Sequence[str]) -> None: ...
 """Each is a group element, else the fault of the first that is none, with its index as ``where``."""
+
+def little_endian_order(points: Sequence[str]) -> list[int]: ...
+"""The positions of points' writings in the order of their bytes in little-endian, by which Belenios sorts credentials."""
 
 # -- proofs of knowledge (sections 4.5, 4.6.1, 4.16): challenge = SHA256(prefix + A) mod q, response = w - secret * challenge
 

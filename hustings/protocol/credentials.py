@@ -14,12 +14,19 @@ from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import eq
 from typing import NoReturn, Self
 
 from hustings import errors
 from hustings.protocol import canonical
-from hustings.protocol.group import Scalar, check_elements_many, credential_secret, seeded_credentials_many
+from hustings.protocol.group import (
+    Scalar,
+    check_elements_many,
+    credential_secret,
+    little_endian_order,
+    seeded_credentials_many,
+)
 from hustings.protocol.index import Places
 
 MAX_WEIGHT = 2**63 - 1
@@ -167,16 +174,21 @@ def write_public_credentials(credentials: Iterable[tuple[str, int | None]]) -> b
     Weights are written for all, 1 where None is given, or for none when none is given. Raises NoCredentials,
     RepeatedCredential and NumberOutOfRange.
     """
-    listed = sorted(credentials, key=lambda entry: bytes.fromhex(entry[0])[::-1])
-    if not listed:
+    given = list(credentials)
+    if not given:
         raise errors.NoCredentials()
-    for (one, _), (other, _) in pairwise(listed):
-        if one == other:
-            raise errors.RepeatedCredential(one)
-    if all(weight is None for _, weight in listed):
-        return canonical.dumps([credential for credential, _ in listed])
-    weights = [_weight(1 if weight is None else weight, place) for place, (_, weight) in enumerate(listed)]
-    return canonical.dumps([f"{entry[0]},{weight}" for entry, weight in zip(listed, weights, strict=True)])
+    order = little_endian_order([credential for credential, _ in given])
+    listed = [given[place][0] for place in order]
+    if any(map(eq, listed, islice(listed, 1, None))):
+        raise errors.RepeatedCredential(next(one for one, other in pairwise(listed) if one == other))
+    if any(weight is not None for _, weight in given):
+        weights = [given[place][1] for place in order]
+        listed = [
+            f"{credential},{_weight(1 if weight is None else weight, place)}"
+            for place, (credential, weight) in enumerate(zip(listed, weights, strict=True))
+        ]
+    # Digits and commas have one writing in JSON; a million of them need not be looked at for others.
+    return ('["' + '","'.join(listed) + '"]').encode()
 
 
 def _weight(weight: int, position: int) -> int:

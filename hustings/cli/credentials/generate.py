@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -97,36 +98,46 @@ class _Made:
 
 def _write(job: _Job, files: terminal.NewFiles, progress: Progress) -> bytes:
     """Make all credentials and write their files; the public ones' record."""
-    private: list[str] = []
+    names = job.voters.names
+    private: list[bytes] = []
     public: list[str] = []
     for some, others in _batches(job, progress):
-        private += some if job.seed is None else []
+        if job.seed is None:
+            private.append(_fields(names[len(public) : len(public) + len(some)], some))
         public += others
     record = write_public_credentials(zip(public, job.voters.weights, strict=True))
-    names = job.voters.names
     if job.seed is None:
-        files.secret(job.folder / f"{job.uuid}.privcreds", _object(names, private))
+        files.secret(job.folder / f"{job.uuid}.privcreds", b"{" + b",".join(private) + b"}\n")
     elif job.voters.report is not None:
         # It tells who is a member: for its owner's eyes only.
-        files.secret(job.folder / f"{job.uuid}.voters", _object(names, range(len(names))))
+        files.secret(job.folder / f"{job.uuid}.voters", b"{" + _fields(names, range(len(names))) + b"}\n")
     files.public(job.folder / f"{job.uuid}.pubcreds", record + b"\n")
     return record
 
 
 def _batches(job: _Job, progress: Progress) -> Iterator[tuple[list[str], list[str]]]:
+    # While one batch is being written down, the kernel makes the next.
     total = len(job.voters.names)
-    for start in range(0, total, BATCH):
-        progress("making credentials", start, total)
-        number = min(BATCH, total - start)
-        if job.seed is None:
-            yield random_credentials_many(job.uuid, number)
-        else:
-            yield seeded_credentials(job.uuid, job.seed, start, number)
+    with ThreadPoolExecutor(1) as kernel:
+        batch = kernel.submit(_batch, job, 0)
+        for start in range(0, total, BATCH):
+            progress("making credentials", start, total)
+            made = batch.result()
+            batch = kernel.submit(_batch, job, start + BATCH)
+            yield made
     progress("making credentials", total, total)
 
 
-def _object(names: Sequence[str], values: Sequence[str] | Sequence[int]) -> bytes:
-    return canonical.dumps(dict(zip(names, values, strict=True))) + b"\n"
+def _batch(job: _Job, start: int) -> tuple[list[str], list[str]]:
+    number = max(0, min(BATCH, len(job.voters.names) - start))
+    if job.seed is None:
+        return random_credentials_many(job.uuid, number)
+    return seeded_credentials(job.uuid, job.seed, start, number)
+
+
+def _fields(names: Sequence[str], values: Sequence[str] | Sequence[int]) -> bytes:
+    """The inside of a JSON object."""
+    return canonical.dumps(dict(zip(names, values, strict=True)))[1:-1]
 
 
 def _tell(made: _Made, as_json: bool) -> None:

@@ -1,5 +1,6 @@
 //! Private and public credentials (section 4.8).
 
+use crate::group::power_of_generator;
 use crate::random::{self, base58};
 use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::Scalar;
@@ -31,7 +32,7 @@ pub fn public_many(uuid: &str, credentials: &[impl AsRef<str> + Sync]) -> Vec<St
             .iter()
             .map(|credential: &_| {
                 let mut secret = secret(uuid, AsRef::<str>::as_ref(credential));
-                let point = EdwardsPoint::mul_base(&secret);
+                let point = power_of_generator(&secret);
                 secret.zeroize();
                 point
             })
@@ -44,6 +45,11 @@ pub fn public_many(uuid: &str, credentials: &[impl AsRef<str> + Sync]) -> Vec<St
 
 /// Fresh private credentials.
 pub fn random_many(count: usize) -> Vec<String> {
+    let of_batch = |first: usize| random_batch(BATCH.min(count - first));
+    (0..count).into_par_iter().step_by(BATCH).flat_map_iter(of_batch).collect()
+}
+
+fn random_batch(count: usize) -> Vec<String> {
     let mut generator = random::generator();
     let mut bytes = [0u8; 64];
     let mut at = bytes.len();

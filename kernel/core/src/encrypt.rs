@@ -6,7 +6,7 @@
 
 use crate::ballot::signed_hash;
 use crate::form::{Form, Question};
-use crate::group::{Hex, hex_of};
+use crate::group::{Hex, hex_of, power_of_generator};
 use crate::proof::Proof;
 use crate::random::{self, ChaCha20Rng};
 use crate::scalar::to_decimal;
@@ -22,7 +22,7 @@ use zeroize::Zeroize;
 pub fn encrypt(form: &Form, secret: &Scalar, choices: &[&[u8]]) -> Result<Vec<u8>, Fault> {
     check_choices(form, choices)?;
     let mut maker = Maker { form, generator: random::generator() };
-    let credential = hex_of(&EdwardsPoint::mul_base(secret).compress());
+    let credential = hex_of(&power_of_generator(secret).compress());
     let start = [form.election_hash.as_bytes(), b"|", &credential].concat();
     let mut ballot = form.opening.clone();
     ballot.extend_from_slice(&credential);
@@ -103,7 +103,7 @@ impl Maker<'_> {
         for (choice, r) in choices.iter().zip(&randomness) {
             let one = self.form.powers[1];
             let chosen = EdwardsPoint::conditional_select(&self.form.powers[0], &one, Choice::from(*choice));
-            points.extend([EdwardsPoint::mul_base(r), &self.form.y_table * r + chosen]);
+            points.extend([power_of_generator(r), &self.form.y_table * r + chosen]);
         }
         let sum = |part: usize| points[2 * blank..].chunks_exact(2).map(|pair| pair[part]).sum::<EdwardsPoint>();
         let sums = [sum(0), sum(1)];
@@ -152,8 +152,8 @@ impl Maker<'_> {
             let simulated = response + case.randomness * challenge;
             let mut exponent = Scalar::conditional_select(&simulated, &nonce, case.genuine);
             let mut offset = case.difference * challenge;
-            commitments.push(EdwardsPoint::mul_base(&exponent));
-            commitments.push(&self.form.y_table * &exponent + EdwardsPoint::mul_base(&offset));
+            commitments.push(power_of_generator(&exponent));
+            commitments.push(&self.form.y_table * &exponent + power_of_generator(&offset));
             others += Scalar::conditional_select(&challenge, &Scalar::ZERO, case.genuine);
             proofs.push(Proof { challenge, response });
             exponent.zeroize();
@@ -176,7 +176,7 @@ impl Maker<'_> {
     fn signature(&mut self, secret: &Scalar, unsigned: &[u8]) -> String {
         let hash = signed_hash(unsigned);
         let mut nonce = random::scalar(&mut self.generator);
-        let commitment = hex_of(&EdwardsPoint::mul_base(&nonce).compress());
+        let commitment = hex_of(&power_of_generator(&nonce).compress());
         let challenge = Transcript::new(b"sig|").text(hash.as_bytes()).text(b"|").points([&commitment]).challenge();
         let response = nonce - secret * challenge;
         nonce.zeroize();

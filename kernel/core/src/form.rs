@@ -1,7 +1,7 @@
 //! What the ballots of one election look like, and what is precomputed to make and check them.
 
 use crate::group::Element;
-use curve25519_dalek::edwards::{EdwardsBasepointTable, EdwardsPoint, VartimeEdwardsPrecomputation};
+use curve25519_dalek::edwards::{EdwardsBasepointTableRadix32, EdwardsPoint, VartimeEdwardsPrecomputation};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::{BasepointTable, VartimePrecomputedMultiscalarMul};
 
@@ -47,7 +47,7 @@ pub struct Form {
     /// The start of every ballot, up to the credential.
     pub(crate) opening: Vec<u8>,
     /// y, for secret exponents.
-    pub(crate) y_table: EdwardsBasepointTable,
+    pub(crate) y_table: EdwardsBasepointTableRadix32,
     /// y, for public exponents.
     pub(crate) y_vartime: VartimeEdwardsPrecomputation,
     /// g to the powers 0, 1, ... as far as a number of choices goes.
@@ -62,7 +62,7 @@ impl Form {
         let most = questions.iter().map(|question| question.max).max().unwrap_or(0).max(1);
         let powers = (0..=most as u64).map(|power| EdwardsPoint::mul_base(&Scalar::from(power))).collect();
         Form {
-            y_table: EdwardsBasepointTable::create(public_key.point()),
+            y_table: EdwardsBasepointTableRadix32::create(public_key.point()),
             y_vartime: VartimeEdwardsPrecomputation::new([public_key.point()]),
             uuid,
             election_hash,

@@ -2,10 +2,11 @@
 
 use crate::membership;
 use crate::{Fault, FaultKind};
-use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
+use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsBasepointTableRadix32, EdwardsPoint};
 use curve25519_dalek::scalar::Scalar;
-use curve25519_dalek::traits::Identity;
+use curve25519_dalek::traits::{BasepointTable, Identity};
 use rayon::prelude::*;
+use std::sync::LazyLock;
 
 /// The hexadecimal writing of a point: 64 lower-case digits, big-endian.
 pub type Hex = [u8; 64];
@@ -84,6 +85,15 @@ pub fn check_many(texts: &[&[u8]]) -> Result<(), (usize, Fault)> {
     batches.collect::<Vec<_>>().into_iter().collect()
 }
 
+/// The positions of points' writings in the order of their bytes in little-endian, by which Belenios sorts credentials.
+///
+/// What is no writing of 32 bytes comes first; it is not looked at any further.
+pub fn little_endian_order(texts: &[&[u8]]) -> Vec<usize> {
+    let mut keyed: Vec<_> = texts.par_iter().map(|text| bytes_from_hex(text)).enumerate().collect();
+    keyed.par_sort_unstable_by(|(place, bytes), (other_place, other)| (bytes, place).cmp(&(other, other_place)));
+    keyed.into_iter().map(|(place, _)| place).collect()
+}
+
 impl Element {
     /// The identity.
     pub fn identity() -> Self {
@@ -105,7 +115,7 @@ impl Element {
 
     /// g to the power of a secret.
     pub fn power_of_generator(secret: &Scalar) -> Self {
-        Element(EdwardsPoint::mul_base(secret))
+        Element(power_of_generator(secret))
     }
 
     /// This element to the power of a secret.
@@ -142,6 +152,14 @@ impl Element {
     pub fn bytes(&self) -> [u8; 32] {
         self.0.compress().0
     }
+}
+
+/// g to the power of a secret, as a point.
+pub(crate) fn power_of_generator(secret: &Scalar) -> EdwardsPoint {
+    // Digits of five bits: a tenth quicker here than the library's own table, of four.
+    static TABLE: LazyLock<EdwardsBasepointTableRadix32> =
+        LazyLock::new(|| EdwardsBasepointTableRadix32::create(Element::GENERATOR.point()));
+    &*TABLE * secret
 }
 
 /// The hexadecimal writing of a compressed point.
@@ -196,6 +214,13 @@ mod tests {
         let hex = Element::GENERATOR.hex();
         assert_eq!(hex, format!("{}58", "6".repeat(62)));
         assert_eq!(Element::from_hex(hex.as_bytes()).unwrap(), Element::GENERATOR);
+    }
+
+    #[test]
+    fn points_are_put_in_order_by_their_last_digits() {
+        let texts = ["00".repeat(31) + "02", "01".repeat(31) + "02", "ff".repeat(31) + "01", "x".to_string()];
+        let texts: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
+        assert_eq!(little_endian_order(&texts), [3, 2, 0, 1]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Scalar>()?;
     module.add_class::<Element>()?;
     module.add_function(wrap_pyfunction!(check_elements_many, module)?)?;
+    module.add_function(wrap_pyfunction!(little_endian_order, module)?)?;
     module.add_function(wrap_pyfunction!(prove_knowledge, module)?)?;
     module.add_function(wrap_pyfunction!(check_knowledge, module)?)?;
     module.add_function(wrap_pyfunction!(decrypt, module)?)?;
@@ -182,6 +183,12 @@ impl Element {
 fn check_elements_many(py: Python<'_>, points: Vec<pyo3::pybacked::PyBackedStr>) -> PyResult<()> {
     let texts: Vec<&[u8]> = points.iter().map(|text| text.as_bytes()).collect();
     py.detach(|| group::check_many(&texts)).map_err(|(index, fault)| raised_at(py, &fault, &index.to_string()))
+}
+
+#[pyfunction]
+fn little_endian_order(py: Python<'_>, points: Vec<pyo3::pybacked::PyBackedStr>) -> Vec<usize> {
+    let texts: Vec<&[u8]> = points.iter().map(|text| text.as_bytes()).collect();
+    py.detach(|| group::little_endian_order(&texts))
 }
 
 #[pyfunction]
