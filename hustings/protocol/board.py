@@ -138,6 +138,24 @@ class Board:
         return content
 
 
+@dataclass
+class Batch:
+    """Ballots on their way to the kernel, with their weights: no more than memory is meant to hold at once."""
+
+    most: int = BATCH
+    hint_bytes: int = 0  # of each ballot
+    ballots: list[bytes] = field(default_factory=list)
+    weights: list[int] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, ballot: bytes, weight: int) -> bool:
+        """Take a ballot; whether the batch is full."""
+        self.ballots.append(ballot)
+        self.weights.append(weight)
+        self.size += len(ballot) + self.hint_bytes
+        return self.size >= BATCH_BYTES or len(self.ballots) == self.most
+
+
 class Counted(NamedTuple):
     """Ballots that count, and their total weight."""
 

@@ -16,7 +16,7 @@ from hustings.protocol import appender, events
 from hustings.protocol.appender import Appender, Group
 from hustings.protocol.archive import BLOCK, MAX_RECORD, ArchiveReader, padding
 from hustings.protocol.ballots import BallotOwners
-from hustings.protocol.board import BATCH, Progress, no_progress, place, read_board
+from hustings.protocol.board import Batch, Progress, no_progress, place, read_board
 from hustings.protocol.chain import ChainWriter
 from hustings.protocol.decryptions import OwnedPartialDecryption, combine
 from hustings.protocol.election import fingerprint
@@ -219,11 +219,14 @@ class OpenBoard:
     def _sum(self, progress: Progress) -> EncryptedSum:
         total, posted = EncryptedSum(self.board.form), self.board.posted
         with ArchiveReader.open(self.path) as reader:
-            for start in range(0, posted, BATCH):
-                progress("summing up ballots", start, posted)
-                weights = {n: self.board.weight(n) for n in range(start, min(start + BATCH, posted))}
-                counting = [n for n, weight in weights.items() if weight]
-                total.add_many([self.board.ballot(reader, n) for n in counting], [weights[n] for n in counting])
+            batch = Batch()
+            for number in range(posted):
+                weight = self.board.weight(number)
+                if weight and batch.add(self.board.ballot(reader, number), weight):
+                    total.add_many(batch.ballots, batch.weights)
+                    batch = Batch()
+                    progress("summing up ballots", number, posted)
+            total.add_many(batch.ballots, batch.weights)
         progress("summing up ballots", posted, posted)
         return total
 

@@ -9,13 +9,13 @@ taken out of the sum; then the tally is held against it.
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from hustings import errors
 from hustings.protocol.archive import ArchiveReader
-from hustings.protocol.board import BATCH_BYTES, Board, BoardReader, Counted, Progress, no_progress, place
+from hustings.protocol.board import Batch, Board, BoardReader, Counted, Progress, no_progress, place
 from hustings.protocol.chain import check_extension
 from hustings.protocol.decryptions import combine
 from hustings.protocol.group import BallotReport, EncryptedSum
@@ -144,23 +144,6 @@ def _hint_files(sources: Sources, board: Board, files: ExitStack) -> _Hints:
     return _Hints(reader, writer)
 
 
-@dataclass
-class _Batch:
-    """Ballots on their way to the kernel, with their weights: no more than memory is meant to hold at once."""
-
-    hint_bytes: int = 0
-    ballots: list[bytes] = field(default_factory=list)
-    weights: list[int] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, ballot: bytes, weight: int) -> bool:
-        """Take a ballot; whether the batch is full."""
-        self.ballots.append(ballot)
-        self.weights.append(weight)
-        self.size += len(ballot) + self.hint_bytes
-        return self.size >= BATCH_BYTES or len(self.ballots) == CHECKED
-
-
 class _Checker:
     """Checks the ballots' proofs, and sums the ballots up, a batch at a time, while the next batch is being read."""
 
@@ -173,7 +156,7 @@ class _Checker:
         self._running: deque[Future[BallotReport]] = deque()
         self._done = 0
         self._hint_bytes = POINT * board.form.points_per_hint
-        self._batch = _Batch(self._hint_bytes)
+        self._batch = Batch(CHECKED, self._hint_bytes)
 
     def __enter__(self) -> Self:
         return self
@@ -194,15 +177,15 @@ class _Checker:
 
     def take_out_superseded(self, archive: ArchiveReader) -> None:
         """Leave in the sum only the last ballot of each voter."""
-        batch = _Batch()
+        batch = Batch()
         for number, weight in self._board.superseded():
             if batch.add(self._board.ballot(archive, number), weight):
                 self.summed.subtract_many(batch.ballots, batch.weights)
-                batch = _Batch()
+                batch = Batch()
         self.summed.subtract_many(batch.ballots, batch.weights)
 
     def _start(self) -> None:
-        batch, self._batch = self._batch, _Batch(self._hint_bytes)
+        batch, self._batch = self._batch, Batch(CHECKED, self._hint_bytes)
         hints = self._hints.next_many(len(batch.ballots))
         if len(self._running) == RUNNING:
             self._wait()
