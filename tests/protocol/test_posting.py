@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hustings import errors
+from hustings.protocol import board as boards
 from hustings.protocol import posting
 from hustings.protocol.decryptions import PartialDecryption
 from hustings.protocol.election import fingerprint
@@ -40,8 +41,13 @@ def names(outcomes: list[posting.Outcome]) -> list[str]:
     return [outcome.name if isinstance(outcome, errors.Fault) else "" for outcome in outcomes]
 
 
+@pytest.mark.parametrize("size", [1, boards.BATCH_BYTES])
 @pytest.mark.parametrize("name", sorted(PLANS))
-def test_a_whole_vote_is_what_another_writer_of_archives_writes(name: str, tmp_path: Path) -> None:
+def test_a_whole_vote_is_what_another_writer_of_archives_writes(
+    name: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few bytes of ballots are summed up at once."""
+    monkeypatch.setattr("hustings.protocol.board.BATCH_BYTES", size)
     vote = draft(name)
     path = begun(tmp_path, vote)
     with OpenBoard(path) as board:

@@ -338,6 +338,17 @@ def test_the_report_is_the_same_however_ballots_are_divided(
     assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
 
 
+@pytest.mark.parametrize("name", SOUND)
+def test_the_report_is_the_same_when_each_ballot_fills_a_batch(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path, draft(name).archive())
+    whole = verify(Sources(path))
+    monkeypatch.setattr("hustings.protocol.board.BATCH_BYTES", 1)
+    report = verify(Sources(path))
+    assert (report.result, report.counted) == (whole.result, whole.counted)
+
+
 # -- what is not supported ---------------------------------------------------------------------------------------------
 
 _SHUFFLED = {"type": "NonHomomorphic", "value": {"answers": ["a", "b"], "question": "Order?"}}
