@@ -62,10 +62,8 @@ def demo(
     """
     folder = _folder(out)
     console = terminal.output()
-    console.print(
-        f"An endorsement vote of {voters:,} members, with MoveOn's question and shares of January 2016\n",
-        highlight=False,
-    )
+    members = terminal.number(voters, "member")
+    console.print(f"An endorsement vote of {members}, with MoveOn's question and shares of January 2016\n")
     steps = _Steps(console)
     vote = _set_up(folder, voters, steps)
     with OpenBoard(vote.archive) as board:
@@ -73,7 +71,7 @@ def demo(
         _tally(vote, board, steps)
     with steps.step("A stranger checks everything from the public archive") as (progress, note):
         report = verify(Sources(vote.archive, hints=vote.hints), progress)
-        note(f"{report.board.posted:,} ballots with their proofs, by the hints beside the archive: sound")
+        note(f"{terminal.number(report.board.posted, 'ballot')} with proofs, by the hints beside the archive: sound")
     _print_end(console, vote, report)
 
 
@@ -134,7 +132,7 @@ def _set_up(folder: Path, voters: int, steps: _Steps) -> _Vote:
     uuid = new_uuid()
     with steps.step("The credential authority gives each member a credential") as (_, note):
         private, public = random_credentials_many(uuid, members)
-        note(f"{members:,} members, of whom {voters:,} will vote")
+        note(f"{terminal.number(members, 'member')}, of whom {voters:,} will vote")
     with steps.step("The trustees make the election's key in three rounds") as (_, note):
         trustees, keys = _ceremony()
         note(f"{TRUSTEES} trustees, any {THRESHOLD} of whom can open the tally")
@@ -194,14 +192,14 @@ def _vote(vote: _Vote, voters: int, board: OpenBoard, steps: _Steps) -> None:
                     raise outcome
                 hints.add_many([outcome.hint])
         hints.finish()
-        note(f"{len(casts):,} ballots, {len(again):,} of them by members who vote again")
+        note(f"{terminal.number(len(casts), 'ballot')}, {len(again):,} of them by members who vote again")
 
 
 def _tally(vote: _Vote, board: OpenBoard, steps: _Steps) -> None:
     with steps.step("The vote is closed and summed up, still encrypted") as (progress, note):
         board.close_vote()
         sized = board.post_encrypted_tally(progress)
-        note(f"{sized.num_tallied:,} ballots counted: the last one of each voter")
+        note(f"{terminal.number(sized.num_tallied, 'ballot')} counted: the last one of each voter")
     with steps.step("Two trustees open the sum, and nothing else") as (_, note):
         encrypted = board.board.tally.encrypted
         assert encrypted is not None

@@ -106,6 +106,11 @@ def output() -> Console:
     return Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
+def number(count: int, of: str) -> str:
+    """How many of something: ``1 ballot``, ``340,665 ballots``."""
+    return f"{count:,} {of}{'' if count == 1 else 's'}"
+
+
 def write_line(text: str) -> None:
     """One line of plain text on the standard output, for programs."""
     sys.stdout.write(text + "\n")

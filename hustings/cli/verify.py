@@ -124,21 +124,24 @@ class _Found:
 
     def _checks(self, sources: Sources) -> list[str]:
         board, counted, hinted = self.report.board, self.report.counted, self.report.hinted
-        checks = [f"it extends {sources.since}: nothing was taken away since"] if self.report.extends else []
+        checks = (
+            [f"it extends {plain(str(sources.since))}: nothing was taken away since"] if self.report.extends else []
+        )
         checks += [
-            f"{board.height + 1:,} events, chained; each record has its hash and its place",
+            f"{terminal.number(board.height + 1, 'event')}, chained; each record has its hash and its place",
             f"trustees: {_trustees(board)}; the election's key is theirs",
-            f"{board.credentials.count:,} public credentials, each once",
-            f"{board.posted:,} ballots: every proof, signature and credential; {counted.ballots:,} of them count",
+            f"{terminal.number(board.credentials.count, 'public credential')}, each once",
+            f"{terminal.number(board.posted, 'ballot')}: proofs, signature, credential; counted: {counted.ballots:,}",
         ]
         if hinted:
             checks.append(
-                f"hints: {hinted.used:,} ballots checked by them" + (f" ({hinted.useless})" * bool(hinted.useless))
+                f"hints: {terminal.number(hinted.used, 'ballot')} checked by them"
+                + (f" ({hinted.useless})" * bool(hinted.useless))
             )
         if board.tally.encrypted is not None:
             checks.append("the encrypted tally is the sum of the ballots that count")
         if board.tally.decryptions:
-            checks.append(f"{len(board.tally.decryptions)} partial decryptions, proven")
+            checks.append(f"{terminal.number(len(board.tally.decryptions), 'partial decryption')}, proven")
         if board.tally.result is not None:
             checks.append("the result is what they open")
         return checks

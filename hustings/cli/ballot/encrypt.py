@@ -144,7 +144,7 @@ def _encrypt_many(source: _Source, many: Path, out: Path, *, force: bool) -> Non
             ballots.write(b"".join(ballot + b"\n" for ballot in made))
             number += len(batch)
             progress("encrypting", number, number)
-    terminal.note(f"{number:,} ballots")
+    terminal.note(terminal.number(number, "ballot"))
 
 
 class _Wish(NamedTuple):

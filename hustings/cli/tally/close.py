@@ -18,5 +18,6 @@ def close(archive: arguments.Archive, as_json: arguments.AsJson = False) -> None
         terminal.write_json({"posted": posted, "counted": counted.ballots, "head": board.board.head})
         return
     say = terminal.output().print
-    say(f"The vote is closed: {posted:,} ballots posted, of which the last of each voter counts: {counted.ballots:,}.")
+    ballots = terminal.number(posted, "ballot")
+    say(f"The vote is closed: {ballots} posted, of which the last of each voter counts: {counted.ballots:,}.")
     say(f"Last event: {board.board.head}")

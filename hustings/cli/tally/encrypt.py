@@ -28,4 +28,4 @@ def encrypt(archive: arguments.Archive, hints: arguments.HintsToUse = None, as_j
             }
         )
         return
-    terminal.output().print(f"encrypted tally {sized.encrypted_tally}: {sized.num_tallied:,} ballots")
+    terminal.output().print(f"encrypted tally {sized.encrypted_tally}: {terminal.number(sized.num_tallied, 'ballot')}")

@@ -55,7 +55,8 @@ def _decrypt(board: Board, secret: Scalar) -> tuple[int, bytes]:
         raise errors.Refusal("there is no encrypted tally yet: first the organizer runs `tally close`, `tally encrypt`")
     if owner in tally.decryptions:
         raise errors.Refusal(f"the archive has the partial decryption of trustee {owner}, which you are, already")
-    terminal.note(f"encrypted tally {tally.sized.encrypted_tally}: {tally.sized.num_tallied:,} ballots, summed up anew")
+    ballots = terminal.number(tally.sized.num_tallied, "ballot")
+    terminal.note(f"encrypted tally {tally.sized.encrypted_tally}: {ballots}, summed up anew")
     if tally.sized.num_tallied == 1:
         terminal.warn("one ballot counts: whoever sees the result knows that voter's choice")
     terminal.note(f"you are trustee {owner}")
