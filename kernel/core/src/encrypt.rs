@@ -1,4 +1,5 @@
-//! Making ballots (sections 4.11.1, 4.12, 4.13, 4.16, 4.17), in constant time in the choices and the secrets.
+//! Making ballots (sections 4.11.1, 4.12, 4.13, 4.16, 4.17), in constant time in the secrets and, but
+//! for the look whether they are allowed, in the choices.
 //!
 //! For a true case, a commitment is g^w and y^w. For a false one with random challenge c and response r', the same group
 //! elements come out as g^a and y^a g^(d c), where a = r' + R c, R is the pair's randomness and d how far the value in the
