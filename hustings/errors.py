@@ -14,7 +14,8 @@
 
 A fault carries its name (the class's), the place where it was found and a sentence. The kernel raises the faults that
 it finds by looking the class up here by name, so a class below is part of the kernel's contract. Names serve programs
-(``hustings verify --json``) and the vectors of ``spec/vectors``: they are never reused for another meaning.
+(``hustings verify --json``) and the vectors of ``spec/vectors``: they are never reused for another meaning. The module
+is long because the tree is one.
 """
 
 from __future__ import annotations

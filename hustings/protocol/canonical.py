@@ -7,8 +7,9 @@ by field with the path to each, and what was understood is written again: other 
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import NoReturn, TypeAlias, TypeVar
+from typing import NoReturn, Self, TypeAlias, TypeVar
 
 from hustings import errors
 from hustings.protocol.group import Element, Scalar
@@ -150,6 +151,30 @@ def read(data: bytes, parse: Callable[[Reader], T], write: Callable[[T], Json]) 
     if dumps(write(value)) != data:
         raise errors.NotCanonical()
     return value
+
+
+class Message(ABC):
+    """A typed value with one writing, that of its JSON."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """The message of these bytes, when they are its one writing; else the EncodingFault that says why not."""
+        return read(data, cls.from_json, cls.to_json)
+
+    def write(self) -> bytes:
+        """The message's one writing."""
+        return dumps(self.to_json())
+
+    @classmethod
+    @abstractmethod
+    def from_json(cls, reader: Reader) -> Self:
+        """The typed value of JSON that is being read."""
+
+    @abstractmethod
+    def to_json(self) -> Json:
+        """Its JSON, fields in the specification's order."""
 
 
 def large(value: int) -> Json:

@@ -8,8 +8,7 @@ from hashlib import sha256
 from typing import Self
 
 from hustings import errors
-from hustings.protocol import canonical
-from hustings.protocol.canonical import Json, Reader
+from hustings.protocol.canonical import Json, Message, Reader
 from hustings.protocol.certificates import not_identity
 from hustings.protocol.credentials import PublicCredentials
 from hustings.protocol.group import Element
@@ -17,7 +16,7 @@ from hustings.protocol.pki import SignedMessage
 
 
 @dataclass(frozen=True, slots=True)
-class CredentialsCertificate:
+class CredentialsCertificate(Message):
     """For which election a list of how many credentials was made, its hash, the keys and signature of who made it."""
 
     uuid: str
@@ -42,13 +41,6 @@ class CredentialsCertificate:
     def signed_hash(self) -> str:
         """What is signed: the hash of the certificate without its signature."""
         return sha256(replace(self, signature=None).write()).hexdigest()
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        return canonical.read(data, cls.from_json, cls.to_json)
-
-    def write(self) -> bytes:
-        return canonical.dumps(self.to_json())
 
     @classmethod
     def from_json(cls, reader: Reader) -> Self:

@@ -7,8 +7,7 @@ from operator import mul
 from typing import Self
 
 from hustings import errors
-from hustings.protocol import canonical
-from hustings.protocol.canonical import Json, Reader
+from hustings.protocol.canonical import Json, Message, Reader
 from hustings.protocol.group import Element, Scalar, check_decryption, decrypt
 from hustings.protocol.proofs import Proof
 from hustings.protocol.tally import EncryptedTally, Table, check_shape, read_table, write_table
@@ -16,18 +15,11 @@ from hustings.protocol.trustees import Pedersen, Trustees
 
 
 @dataclass(frozen=True, slots=True)
-class OwnedPartialDecryption:
+class OwnedPartialDecryption(Message):
     """Which trustee (from 1) made the partial decryption with this hash."""
 
     owner: int
     payload: str
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        return canonical.read(data, cls.from_json, cls.to_json)
-
-    def write(self) -> bytes:
-        return canonical.dumps(self.to_json())
 
     @classmethod
     def from_json(cls, reader: Reader) -> Self:
@@ -39,7 +31,7 @@ class OwnedPartialDecryption:
 
 
 @dataclass(frozen=True, slots=True)
-class PartialDecryption:
+class PartialDecryption(Message):
     """Each alpha raised to a trustee's private key, and the proof that it was that key."""
 
     factors: Table[Element]
@@ -64,13 +56,6 @@ class PartialDecryption:
                     check_decryption(prefix, public_key, each.alpha, factor, proof.challenge, proof.response)
                 except errors.Fault as fault:
                     raise fault.within(f"decryption_proofs[{i}][{j}]") from None
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        return canonical.read(data, cls.from_json, cls.to_json)
-
-    def write(self) -> bytes:
-        return canonical.dumps(self.to_json())
 
     @classmethod
     def from_json(cls, reader: Reader) -> Self:

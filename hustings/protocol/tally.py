@@ -10,7 +10,7 @@ from typing import Self, TypeAlias, TypeVar
 
 from hustings import errors
 from hustings.protocol import canonical
-from hustings.protocol.canonical import Json, Reader
+from hustings.protocol.canonical import Json, Message, Reader
 from hustings.protocol.group import ORDER, Element, Scalar, small_logarithms
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Ciphertext:
 
 
 @dataclass(frozen=True, slots=True)
-class EncryptedTally:
+class EncryptedTally(Message):
     """The sum of the counted ballots, still encrypted."""
 
     questions: Table[Ciphertext]
@@ -71,13 +71,6 @@ class EncryptedTally:
         return cls(tuple(tuple(Ciphertext(alpha, beta) for alpha, beta in question) for question in values))
 
     @classmethod
-    def parse(cls, data: bytes) -> Self:
-        return canonical.read(data, cls.from_json, cls.to_json)
-
-    def write(self) -> bytes:
-        return canonical.dumps(self.to_json())
-
-    @classmethod
     def from_json(cls, reader: Reader) -> Self:
         return cls(read_table(reader, Ciphertext.from_json))
 
@@ -86,19 +79,12 @@ class EncryptedTally:
 
 
 @dataclass(frozen=True, slots=True)
-class SizedEncryptedTally:
+class SizedEncryptedTally(Message):
     """How many ballots the tally sums up, their weight in all, and the hash of the tally's record."""
 
     num_tallied: int
     total_weight: int
     encrypted_tally: str
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        return canonical.read(data, cls.from_json, cls.to_json)
-
-    def write(self) -> bytes:
-        return canonical.dumps(self.to_json())
 
     @classmethod
     def from_json(cls, reader: Reader) -> Self:
@@ -121,17 +107,10 @@ class SizedEncryptedTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Result(Message):
     """How often each option of each question was chosen, weights included; with blank, that count comes first."""
 
     questions: Table[int]
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        return canonical.read(data, cls.from_json, cls.to_json)
-
-    def write(self) -> bytes:
-        return canonical.dumps(self.to_json())
 
     @classmethod
     def from_json(cls, reader: Reader) -> Self:

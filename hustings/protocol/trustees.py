@@ -10,8 +10,7 @@ from operator import mul
 from typing import Self
 
 from hustings import errors
-from hustings.protocol import canonical
-from hustings.protocol.canonical import Json, Reader
+from hustings.protocol.canonical import Json, Message, Reader
 from hustings.protocol.certificates import (
     MAX_TRUSTEES,
     Certificate,
@@ -135,18 +134,10 @@ class Pedersen:
 
 
 @dataclass(frozen=True, slots=True)
-class Trustees:
-    """All trustees of an election, at least one."""
+class Trustees(Message):
+    """All trustees of an election, at least one; ``verify`` checks what they signed and proved, ``parse`` does not."""
 
     items: tuple[Single | Pedersen, ...]
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        """The trustees in a record of the archive; what they signed and proved is not yet checked: ``verify`` does."""
-        return canonical.read(data, cls.from_json, cls.to_json)
-
-    def write(self) -> bytes:
-        return canonical.dumps(self.to_json())
 
     @property
     def owner_keys(self) -> list[Element]:
