@@ -203,8 +203,10 @@ def test_an_interruption_is_one_line(tmp_path: Path) -> None:
     """Whoever waits for input that never comes presses Ctrl-C."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
+    # Tests that run in the background have the signal ignored, and so would the program.
     process = subprocess.Popen(
-        [COMMAND, "credentials", "show", "--seed-file", pipe, "--uuid", "A" * 14, "--number", "0"],
+        ["env", "--default-signal=INT", COMMAND]
+        + ["credentials", "show", "--seed-file", pipe, "--uuid", "A" * 14, "--number", "0"],
         stderr=subprocess.PIPE,
         text=True,
     )
