@@ -204,9 +204,9 @@ def test_an_interruption_is_one_line(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     # Tests that run in the background have the signal ignored, and so would the program.
+    awake = ["env", "--default-signal=INT", str(COMMAND)]
     process = subprocess.Popen(
-        ["env", "--default-signal=INT", COMMAND]
-        + ["credentials", "show", "--seed-file", pipe, "--uuid", "A" * 14, "--number", "0"],
+        [*awake, "credentials", "show", "--seed-file", str(pipe), "--uuid", "A" * 14, "--number", "0"],
         stderr=subprocess.PIPE,
         text=True,
     )
