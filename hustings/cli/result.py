@@ -1,15 +1,31 @@
-"""How a result looks in a terminal: a table for each question, with a bar for each option."""
+"""How a result and its decision look: in a terminal a table for each question, for programs as JSON."""
+
+import json
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hustings.decision import Decision
 from hustings.decision.words import plain
+from hustings.protocol import canonical
 from hustings.protocol.board import Board, Counted
+from hustings.protocol.canonical import Json
 from hustings.protocol.election import HomomorphicQuestion
+from hustings.protocol.tally import Result, write_table
 
 BAR = 24
 """Characters of a bar that stands for all."""
+
+
+def counts_json(result: Result) -> Json:
+    """The counts as they stand in the archive."""
+    return write_table(result.questions, canonical.large)
+
+
+def decision_json(decision: Decision) -> Json:
+    """The decision as spec/rule.md describes it."""
+    return canonical.loads(json.dumps(decision.to_json()).encode())
 
 
 def print_result(console: Console, board: Board, counted: Counted) -> None:

@@ -10,9 +10,9 @@ from rich.console import Console
 
 from hustings import errors
 from hustings.cli import fingerprints, terminal
-from hustings.cli.result import print_result
+from hustings.cli.result import counts_json, decision_json, print_result
 from hustings.decision import Decision
-from hustings.decision.evaluation import decision_of, rule_of
+from hustings.decision.evaluation import decision_of
 from hustings.decision.words import plain
 from hustings.protocol import canonical
 from hustings.protocol.board import Board
@@ -42,12 +42,11 @@ def verify(
 
     Exit status: 0 sound, 1 at fault, 2 cannot be verified (not readable, or of a kind not supported yet).
     """
+    sources = Sources(archive, since, hints, write_hints)
     try:
         with terminal.progress("Verifying") as progress:
-            report = verify_archive(Sources(archive, since, hints, write_hints), progress)
+            report = verify_archive(sources, progress)
         found = _Found(report, decision_of(report.board, report.counted))
-        if found.decision is None:
-            rule_of(report.board.election)
     except errors.HustingsError as error:
         if as_json:
             terminal.write_line(json.dumps(_failed(error), ensure_ascii=False))
@@ -55,7 +54,7 @@ def verify(
     if as_json:
         terminal.write_line(json.dumps(found.to_json(), ensure_ascii=False))
     else:
-        found.tell(terminal.output(), sources=Sources(archive, since, hints, write_hints))
+        found.tell(terminal.output(), sources)
 
 
 def _failed(error: errors.HustingsError) -> dict[str, canonical.Json]:
@@ -80,16 +79,15 @@ class _Found:
 
     def to_json(self) -> dict[str, canonical.Json]:
         board, hinted = self.report.board, self.report.hinted
-        result = canonical.loads(self.report.result.write()) if self.report.result else None
-        assert result is None or isinstance(result, dict)
+        result = self.report.result
         return {
             "verdict": "sound",
             "fault": None,
             "where": None,
             "reason": None,
             "ballots": {"posted": board.posted, "counted": self.report.counted.ballots},
-            "result": result["result"] if result else None,
-            "decision": json.loads(json.dumps(self.decision.to_json())) if self.decision else None,
+            "result": counts_json(result) if result else None,
+            "decision": decision_json(self.decision) if self.decision else None,
             "uuid": board.election.uuid,
             "head": board.head,
             "last_event": board.last_event,

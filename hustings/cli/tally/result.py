@@ -1,13 +1,9 @@
 """`hustings tally result`: open the sum, and say what it decides."""
 
-import json
-
 from hustings.cli import arguments, terminal
-from hustings.cli.result import print_result
+from hustings.cli.result import counts_json, decision_json, print_result
 from hustings.decision.evaluation import decision_of
-from hustings.protocol import canonical
 from hustings.protocol.posting import OpenBoard
-from hustings.protocol.tally import write_table
 
 
 def result(archive: arguments.Archive, as_json: arguments.AsJson = False) -> None:
@@ -23,8 +19,8 @@ def result(archive: arguments.Archive, as_json: arguments.AsJson = False) -> Non
     counted = board.board.counted()
     decision = decision_of(board.board, counted)
     if as_json:
-        said = None if decision is None else canonical.loads(json.dumps(decision.to_json()).encode())
-        terminal.write_json({"result": write_table(counts.questions, canonical.large), "decision": said})
+        said = decision_json(decision) if decision else None
+        terminal.write_json({"result": counts_json(counts), "decision": said})
         return
     print_result(terminal.output(), board.board, counted)
     if decision is not None:
