@@ -1,3 +1,5 @@
+"""Archives read, refused, appended to, and mended after a crash. Long: each fault of a record has its case here."""
+
 import errno
 import gzip
 import io

@@ -1,3 +1,5 @@
+"""The chain of events read, refused and lengthened. Long: each fault of a chain has its case here."""
+
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Sound archives and what is reported of them; older copies; hints of all sorts; what is not supported."""
+"""Sound archives and what is reported of them; older copies; hints of all sorts; what is not supported.
+
+Long, because all of it is about the report of one function.
+"""
 
 import json
 import os

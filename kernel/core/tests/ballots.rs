@@ -1,6 +1,6 @@
 //! Ballots made and checked, for forms and choices at random; and what hints and bent bytes must not bring about.
 //!
-//! The dice are seeded, so a failure comes again.
+//! The dice are seeded, so a failure comes again. Long, because all of it shares the making of forms and voters.
 
 use curve25519_dalek::scalar::Scalar;
 use hustings_kernel::check::{Checked, check_many_vartime, check_one_vartime};

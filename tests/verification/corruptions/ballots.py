@@ -1,4 +1,7 @@
-"""Corruptions of ballots; each is signed by its voter, and the tally agrees with it, where a forger can see to it."""
+"""Corruptions of ballots; each is signed by its voter, and the tally agrees with it, where a forger can see to it.
+
+Long: one corruption, one function.
+"""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""Corruptions of the trustees: single ones, and a threshold whose every message is signed again where it must be."""
+"""Corruptions of the trustees: single ones, and a threshold whose every message is signed again where it must be.
+
+Long: one corruption, one function.
+"""
 
 import json
 from collections.abc import Callable
