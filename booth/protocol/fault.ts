@@ -1,0 +1,73 @@
+// The faults of data that the browser's programs name, by the names that hustings/errors.py gives them.
+
+/** What is wrong with data that was read. */
+export type FaultName =
+  | "ChoiceNotAllowed"
+  | "ForeignKey"
+  | "MissingBlankProof"
+  | "MissingSignature"
+  | "NotACredential"
+  | "NotATrusteeKey"
+  | "NotCanonical"
+  | "NotJson"
+  | "NotUtf8"
+  | "NumberOutOfRange"
+  | "PointIsIdentity"
+  | "PointNotCanonical"
+  | "PointNotInGroup"
+  | "PointNotOnCurve"
+  | "RepeatedTrustee"
+  | "ScalarNotCanonical"
+  | "ScalarOutOfRange"
+  | "UnexpectedBlankProof"
+  | "Unsupported"
+  | "WrongAnswerCount"
+  | "WrongBlankProof"
+  | "WrongCertificate"
+  | "WrongCertificateContext"
+  | "WrongCertificatesSignature"
+  | "WrongChallenge"
+  | "WrongChoiceCount"
+  | "WrongCoefficients"
+  | "WrongCoefficientsSignature"
+  | "WrongDecryptionProof"
+  | "WrongElectionHash"
+  | "WrongElectionKey"
+  | "WrongElectionUuid"
+  | "WrongEncryptedTally"
+  | "WrongField"
+  | "WrongIndividualProof"
+  | "WrongMessage"
+  | "WrongMessageSignature"
+  | "WrongOverallProof"
+  | "WrongPolynomial"
+  | "WrongProofCount"
+  | "WrongQuestion"
+  | "WrongRecipient"
+  | "WrongSecretShare"
+  | "WrongSignature"
+  | "WrongSignatureHash"
+  | "WrongTallyShape"
+  | "WrongThreshold"
+  | "WrongTrusteeProof"
+  | "WrongUuid"
+  | "WrongVerificationKey"
+  | "WrongVerificationKeySignature";
+
+/** Data at fault: `fault` is its name for programs and translations, `where` the path to the field. */
+export class Fault extends Error {
+  override readonly name = "Fault";
+
+  constructor(
+    readonly fault: FaultName,
+    readonly where = "",
+    readonly detail = "",
+  ) {
+    super([where, fault, detail].filter(Boolean).join(": "));
+  }
+
+  /** The same fault, its place seen from outside. */
+  within(outer: string): Fault {
+    return new Fault(this.fault, this.where ? `${outer}.${this.where}` : outer, this.detail);
+  }
+}
