@@ -446,7 +446,63 @@ class Unsupported(HustingsError):
 
 
 class Refusal(HustingsError):
-    """Cannot be used as asked: the sentence says what to do instead (exit 2)."""
+    """Cannot be used as asked: the sentence says what to do instead (exit 2). ``status`` is the answer's over HTTP."""
+
+    status = 409
+
+    @property
+    def code(self) -> str:
+        """The refusal's name for programs, e.g. ``VoteClosed``."""
+        return type(self).__name__
+
+
+# -- what the site refuses to people -----------------------------------------------------------------------------------
+
+
+class NotFound(Refusal):
+    """There is no such thing, or none that this visitor may see; the two are answered alike."""
+
+    status = 404
+
+
+class NotAllowed(Refusal):
+    """The official's role does not allow it."""
+
+    status = 403
+
+
+class WrongInput(Refusal):
+    """What was given cannot be taken: ``field`` names the form's field, empty when the whole is meant."""
+
+    status = 422
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        self.field = field
+        super().__init__(sentence)
+
+
+class WrongState(Refusal):
+    """The election, the import or the tally is not in the state in which this can be done."""
+
+
+class VoteNotOpen(WrongState):
+    """The vote has not begun: the ballot is early."""
+
+
+class VoteClosed(WrongState):
+    """The vote is over: the ballot is late."""
+
+
+class TooLarge(Refusal):
+    """More bytes were sent than anything that is in order has."""
+
+    status = 413
+
+
+class TooMany(Refusal):
+    """Too many tries in too short a time."""
+
+    status = 429
 
 
 # -- rolls that cannot be read -----------------------------------------------------------------------------------------

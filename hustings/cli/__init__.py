@@ -13,7 +13,19 @@ import typer
 
 from hustings.cli import terminal
 
-COMMANDS = ("demo", "verify", "election", "credentials", "trustee", "ballot", "board", "tally")
+COMMANDS = (
+    "demo",
+    "verify",
+    "election",
+    "credentials",
+    "trustee",
+    "ballot",
+    "board",
+    "tally",
+    "serve",
+    "check",
+    "manage",
+)
 """The commands and folders of commands, each a module of this package, in the order of the help."""
 
 

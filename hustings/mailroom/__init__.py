@@ -1,0 +1,4 @@
+"""Every message to a person: queued in the transaction that causes it, sent once by the worker.
+
+In: a kind of message, an address, a key that makes it one. Out: mail, and for each message what became of it.
+"""

@@ -1,0 +1,66 @@
+"""Queueing messages, and sending those that wait."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection, transaction
+from django.utils import timezone, translation
+
+from hustings.mailroom.letters import letter
+from hustings.mailroom.models import Message
+
+BATCH = 100
+
+
+class Draft(NamedTuple):
+    """A message to be queued; the same ``key`` twice is one message."""
+
+    kind: str
+    key: str
+    to: str
+    language: str
+    reference: dict[str, Any]
+
+
+def queue(*, drafts: Iterable[Draft]) -> int:
+    """Queue these messages in the transaction that causes them; how many were handed over, known keys included."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a message is queued in the transaction of its action")
+    rows = [Message(**draft._asdict()) for draft in drafts]
+    Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    return len(rows)
+
+
+def send_waiting(*, limit: int = BATCH) -> int:
+    """Send up to ``limit`` waiting messages, each at most once; how many were taken from the queue."""
+    taken = _take(limit)
+    if not taken:
+        return 0
+    with get_connection() as provider:
+        for message in taken:
+            _send(message, provider)
+    return len(taken)
+
+
+def _take(limit: int) -> list[Message]:
+    # Marked before it is handed over: after a crash a message may be missing, never doubled.
+    with transaction.atomic():
+        waiting = Message.objects.waiting()
+        if connection.features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True)
+        taken = list(waiting[:limit])
+        Message.objects.filter(pk__in=[message.pk for message in taken]).update(state=Message.State.SENDING)
+    return taken
+
+
+def _send(message: Message, provider: Any) -> None:
+    try:
+        with translation.override(message.language):
+            subject, text = letter(message)
+        EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [message.to], connection=provider).send()
+    except Exception as error:  # noqa: BLE001 - whatever the provider raises, the row says it and the others go on
+        Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, reason=f"{error}"[:300])
+    else:
+        Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, sent_at=timezone.now())

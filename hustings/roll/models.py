@@ -1,0 +1,172 @@
+"""Organizations, their staff, their members, and the imports of their rolls."""
+
+import uuid
+from datetime import date
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Reads of organizations."""
+
+    def staffed_by(self, user: models.Model) -> Self:
+        """Those in which the user has a role."""
+        return self.filter(staff__user=user).order_by("name")
+
+
+class Organization(models.Model):
+    """The body that endorses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="America/New_York")
+    language = models.CharField(_("language"), max_length=10, default="en")
+    about = models.TextField(_("about"), blank=True, max_length=2000)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(slug=""), name="organization_has_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What an official may do."""
+
+    OWNER = "owner", _("owner")  # everything, staff included
+    ORGANIZER = "organizer", _("organizer")  # everything but staff and the organization itself
+    OBSERVER = "observer", _("observer")  # sees all, changes nothing
+
+
+class Staff(models.Model):
+    """A user's role in an organization."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="staff")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    since = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organization", "user"], name="one_role_in_an_organization"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_exists"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+
+class StaffInvitation(models.Model):
+    """A role offered to an address; whoever signs in with that address, confirmed, can accept it."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    invited_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organization", "email"], name="one_invitation_for_an_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.get_role_display()}"
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Reads of the roll."""
+
+    def of(self, organization: Organization) -> Self:
+        """The members of this organization, in the order in which they came."""
+        return self.filter(organization=organization).order_by("id")
+
+    def on_roll(self, organization: Organization, cut_off: date) -> Self:
+        """Who may vote as of this day: active members who had joined by then, or whose day of joining is unknown."""
+        known = models.Q(joined_on__isnull=True) | models.Q(joined_on__lte=cut_off)
+        return self.of(organization).filter(known, active=True)
+
+
+class Member(models.Model):
+    """A person on an organization's roll; ``address`` is the canonical writing that tells members apart.
+
+    ``joined_on`` is the day the organization's own system names; ``state`` is as written there, in capitals when it
+    is a two-letter code.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="members")
+    address = models.CharField(max_length=254)
+    mailbox = models.CharField(max_length=254)
+    given_name = models.CharField(max_length=150, blank=True)
+    family_name = models.CharField(max_length=150, blank=True)
+    state = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    reference = models.CharField(max_length=100, blank=True)  # the member's identifier in the organization's system
+    joined_on = models.DateField(null=True)
+    active = models.BooleanField(default=True)
+    added_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organization", "address"], name="one_member_for_an_address"),
+            models.CheckConstraint(condition=~models.Q(address=""), name="member_has_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.mailbox
+
+
+class Import(models.Model):
+    """One uploaded roll and what became of it; its files lie in the media folder under the import's identifier.
+
+    ``columns`` maps a field of Member to the column's position in the file. The report has a line for each row that
+    was not taken, in a file of its own.
+    """
+
+    class State(models.TextChoices):
+        """How far the import has come."""
+
+        UPLOADED = "uploaded", _("waiting for you to confirm the columns")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="imports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    file = models.FileField(upload_to="imports/")
+    file_name = models.CharField(max_length=255)  # as the uploader's machine calls it: shown, never used as a path
+    report = models.FileField(upload_to="imports/", blank=True)
+    columns = models.JSONField(default=dict)
+    removes_missing = models.BooleanField(default=False)  # members who are not in the file become inactive
+    state = models.CharField(max_length=8, choices=State.choices, default=State.UPLOADED)
+    stop_wanted = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500, blank=True)
+    size = models.BigIntegerField(default=0)  # bytes
+    read = models.BigIntegerField(default=0)  # bytes read so far
+    rows = models.BigIntegerField(default=0)
+    added = models.BigIntegerField(default=0)
+    updated = models.BigIntegerField(default=0)
+    unchanged = models.BigIntegerField(default=0)
+    repeated = models.BigIntegerField(default=0)
+    without_address = models.BigIntegerField(default=0)
+    invalid = models.BigIntegerField(default=0)
+    removed = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,67 @@
+"""The settings that an operator can give, environment variables all: one table, shown by `hustings serve --help`."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from hustings import errors
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An environment variable: what holds without it, and what it is for."""
+
+    name: str
+    default: str
+    sentence: str
+
+    @property
+    def value(self) -> str:
+        """What the environment says, or the default."""
+        return os.environ.get(self.name, self.default)
+
+
+HOME = Setting("HUSTINGS_HOME", "var", "the folder for whatever the site keeps outside its database")
+DATABASE = Setting(
+    "DATABASE_URL", "", "the database, e.g. postgres://user:password@host/name; without it SQLite in HOME"
+)
+ADDRESS = Setting("HUSTINGS_ADDRESS", "http://localhost:8000", "the address at which people reach the site")
+DEVELOPMENT = Setting(
+    "HUSTINGS_DEVELOPMENT", "0", "1 keeps all mail in an outbox that anyone can read: never in earnest"
+)
+MAIL = Setting(
+    "HUSTINGS_MAIL", "", "the mail server, e.g. smtp://user:password@host:587; without it mail goes to HOME/outbox"
+)
+SENDER = Setting("HUSTINGS_SENDER", "votes@localhost", "the address that mail comes from")
+PROXY = Setting("HUSTINGS_BEHIND_PROXY", "0", "1 when a proxy that sets X-Forwarded-Proto stands in front of the site")
+
+SETTINGS = (HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, PROXY)
+
+
+def home() -> Path:
+    """The folder of HUSTINGS_HOME, made when it is not there."""
+    folder = Path(HOME.value).resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise errors.Refusal(f"{HOME.name}: {str(folder)!r} cannot be made: {error.strerror}") from None
+    return folder
+
+
+def secrets_folder() -> Path:
+    """Where seeds and signing keys lie, readable by the site's own user only."""
+    folder = home() / "secrets"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def secret_key() -> str:
+    """What cookies and links are signed with: made at the first start, kept in a file."""
+    path = secrets_folder() / "session-key"
+    try:
+        with open(path, "x", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")

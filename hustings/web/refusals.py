@@ -1,0 +1,67 @@
+"""What people and programs are told when something is refused: a sentence, a code, a status; never a trace."""
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from hustings import errors
+
+logger = logging.getLogger(__name__)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks: the browser's own code says so in its Accept header."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+def refusal(request: HttpRequest, *, code: str, status: int, sentence: str) -> HttpResponse:
+    """The answer to what cannot be done, in the form that the asker reads."""
+    if wants_json(request):
+        return JsonResponse({"code": code, "sentence": sentence}, status=status)
+    return render(request, "refusal.html", {"code": code, "status": status, "sentence": sentence}, status=status)
+
+
+class RefusalMiddleware:
+    """Turns a Fault or a Refusal that no view caught into its answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer to an error of ours; None leaves all others to Django."""
+        if isinstance(exception, errors.Fault):
+            return refusal(request, code=exception.name, status=400, sentence=f"{exception}")
+        if isinstance(exception, errors.Refusal):
+            return refusal(request, code=exception.code, status=exception.status, sentence=f"{exception}")
+        return None
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from a page of ours, or whose page was open too long."""
+    logger.info("a form was refused: %s", reason)
+    said = _("This page was open for too long, or cookies are switched off. Load it again and repeat what you did.")
+    return refusal(request, code="StalePage", status=403, sentence=said)
+
+
+def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """Nothing is at this address: the same answer for what never was and for what this visitor may not see."""
+    said = _("There is no such page. Check the address, or go back to the start page.")
+    return refusal(request, code="NotFound", status=404, sentence=said)
+
+
+def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """The visitor's role does not allow this."""
+    said = _("Your role in this organization does not allow this. Ask one of its owners.")
+    return refusal(request, code="NotAllowed", status=403, sentence=said)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something broke on our side."""
+    said = _("Something went wrong here, not with you. Nothing was changed half-way; please try again.")
+    return refusal(request, code="Failed", status=500, sentence=said)

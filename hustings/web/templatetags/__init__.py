@@ -1,0 +1,4 @@
+"""Template tags of every audience.
+
+In: values of templates. Out: markup, escaped.
+"""
