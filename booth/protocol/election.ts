@@ -122,10 +122,13 @@ function write(message: Message): Json {
 
 function refuseUnsupported({ value }: Reader): void {
   // Before anything else is read: other versions and groups have other fields and other keys.
-  const { version, group, questions } = Object(value) as Record<string, unknown>;
+  const { version, group, questions } = objectOf(value);
   if (typeof version === "number" && version !== VERSION) throw new Fault("Unsupported", "version");
   if (typeof group === "string" && group !== GROUP) throw new Fault("Unsupported", "group");
-  for (const question of Array.isArray(questions) ? (questions as unknown[]) : []) {
-    if (typeof Object(question).type === "string") throw new Fault("Unsupported", "questions");
-  }
+  const asked: unknown[] = Array.isArray(questions) ? questions : [];
+  if (asked.some((question) => typeof objectOf(question).type === "string")) throw new Fault("Unsupported", "questions");
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

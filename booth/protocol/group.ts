@@ -20,6 +20,9 @@ export class Element {
   static readonly GENERATOR = new Element(Point.BASE);
   static readonly IDENTITY = new Element(Point.ZERO);
 
+  // Its writing, which costs an inversion, once it was asked for.
+  private written: string | undefined;
+
   private constructor(private readonly point: Point) {}
 
   /** The element of its one writing; PointNotCanonical, PointNotOnCurve, PointNotInGroup. */
@@ -41,7 +44,7 @@ export class Element {
 
   /** 64 hexadecimal digits: RFC 8032's bytes in reverse order. */
   hex(): string {
-    return hexOf(this.bytesLittleEndian().reverse());
+    return (this.written ??= hexOf(this.bytesLittleEndian().reverse()));
   }
 
   /** RFC 8032's 32 bytes, by which Belenios sorts credentials. */
