@@ -364,6 +364,14 @@ class ChoiceNotAllowed(BallotFault):
     sentence = "the choice is not one that the question allows"
 
 
+class WrongOpeningShape(BallotFault):
+    sentence = "an opened ballot does not give one choice and one randomness for each ciphertext"
+
+
+class WrongOpening(BallotFault):
+    sentence = "a ciphertext is not what the opened choice and randomness make: the ballot says something else"
+
+
 # -- the tally ---------------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from hustings.cli.setup import read_setup
 from hustings.protocol.ballots import form_of
 from hustings.protocol.election import Election, HomomorphicQuestion, Template, fingerprint, write_election
 from hustings.protocol.group import Scalar
+from tests.booth.browser_code import ballots_of_the_booth
 from tests.cli.command import hustings, refused, run
 from tests.cli.office import ANSWERS, Office
 
@@ -153,3 +154,31 @@ def test_one_wrong_line_among_many_is_named_and_nothing_is_made(
     line = ("ballot", "encrypt", office.archive, "--many", "-", "--out", tmp_path / "out")
     assert said in refused(*line, stdin=sent, status=status)
     assert not (tmp_path / "out").exists()
+
+
+def opened_by_the_booth(office: Office, choices: list[list[int]]) -> bytes:
+    election = read_setup(office.archive).election.raw
+    (opened,) = ballots_of_the_booth(election, [(office.credential(0).read_text().strip(), choices)]).opened
+    return opened
+
+
+def test_an_audit_says_what_the_page_encrypted(office: Office, tmp_path: Path) -> None:
+    opened = opened_by_the_booth(office, [[0, 0, 1, 0]])
+    line = ("ballot", "audit", "--election", office.archive)
+    ran = run(*line, "-", stdin=opened)
+    assert ran.output.splitlines() == ["encrypted honestly: this ballot says", "Whom?: 日本"]
+    assert ran.line == f"tracker: {fingerprint(json.loads(opened)['ballot'].encode())}"
+    saved = tmp_path / "opened.json"
+    saved.write_bytes(opened.replace(b"[0,0,1,0]", b"[0,1,0,0]") + b"\n")
+    assert refused(*line, saved, status=1).startswith(f"fault: WrongOpening: {saved}, answers[0].choices[1]")
+
+
+def test_an_audit_names_blank_votes(office: Office, tmp_path: Path) -> None:
+    opened = opened_by_the_booth(office, [[1, 0, 0, 0]])
+    assert "Whom?: blank" in hustings("ballot", "audit", "--election", office.archive, "-", stdin=opened)
+    election = tmp_path / "election.json"
+    election.write_bytes(TWO.raw)
+    credential = "11111-111111-11111-111111"
+    (other,) = ballots_of_the_booth(TWO.raw, [(credential, [[0, 0], [0, 1, 0]])]).opened
+    said = hustings("ballot", "audit", "--election", election, "-", stdin=other)
+    assert said.splitlines()[1:] == ["1?: none of the options", "2?: Yes"]

@@ -9,16 +9,13 @@ import typer
 from hustings import errors
 from hustings.cli import terminal
 from hustings.cli.ballot.choices import Choices, check_shape, choices_of_texts, parse_choices, read_choices
-from hustings.cli.setup import read_setup
+from hustings.cli.ballot.source import Source, read_source
 from hustings.protocol import canonical
 from hustings.protocol.ballots import form_of
 from hustings.protocol.board import BATCH
 from hustings.protocol.canonical import Reader
-from hustings.protocol.credentials import PrivateCredential, PublicCredentials
+from hustings.protocol.credentials import PrivateCredential
 from hustings.protocol.election import Election, fingerprint
-
-ARCHIVE = b"BELENIOS"
-"""How an archive begins."""
 
 MAX_LINE = 2**20
 
@@ -57,7 +54,7 @@ def encrypt(
     (--choices, as JSON such as [[1,0,0]], with a number first for blank where that is allowed). A credential is only
     ever read from a file or from the standard input.
     """
-    source = _read_source(election)
+    source = read_source(election)
     if many is not None:
         if credential_file is not None or choice or blank or choices is not None:
             raise errors.Refusal("--many has the credentials and the choices: leave the other options out")
@@ -79,25 +76,6 @@ def encrypt(
     with terminal.NewFiles(force=force) as files:
         files.public(out, ballot + b"\n")
     terminal.note(f"tracker: {fingerprint(ballot)}")
-
-
-class _Source(NamedTuple):
-    """An election, and the list of who may vote, where an archive tells it."""
-
-    election: Election
-    credentials: PublicCredentials | None
-
-
-def _read_source(path: Path) -> _Source:
-    if path == terminal.STANDARD:
-        raise errors.Refusal("the election is read from a file, not from the standard input")
-    with terminal.open_input(path) as stream:
-        start = stream.read(len(ARCHIVE))
-    if start == ARCHIVE:
-        board = read_setup(path)
-        return _Source(board.election, board.credentials)
-    with terminal.reading(path):
-        return _Source(Election.parse(terminal.read_input(path).removesuffix(b"\n")), None)
 
 
 def _choices(election: Election, texts: list[str], path: Path | None, *, blank: bool) -> Choices:
@@ -123,7 +101,7 @@ def _credential(text: str) -> PrivateCredential:
     return PrivateCredential(text)
 
 
-def _encrypt_many(source: _Source, many: Path, out: Path, *, force: bool) -> None:
+def _encrypt_many(source: Source, many: Path, out: Path, *, force: bool) -> None:
     form = form_of(source.election)
     number = 0
     with (
