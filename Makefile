@@ -10,15 +10,18 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 KERNEL := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard kernel/*/Cargo.toml) $(shell find kernel/*/src -name '*.rs')
 MODULE := hustings/_kernel.abi3.so
+BOOTH := hustings/web/static/built/hashes.json
+SPANISH := hustings/web/locale/es/LC_MESSAGES/django.mo
 
-.PHONY: help missing setup run test lint format bench vectors fuzz lock clean
+.PHONY: help missing setup run demo test lint format bench vectors fuzz lock docs dist clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/.installed ## build everything; leaves the command at .venv/bin/hustings
+setup: .venv/.installed $(BOOTH) $(SPANISH) ## build everything; leaves the command at .venv/bin/hustings
 
-# Three steps, each done again only when what it reads has changed: the interpreter, its packages, our own build.
+# Each step is done again only when what it reads has changed: the interpreter, its packages, our own build, the
+# browser's packages, their bundles, the translations.
 .venv/bin/python:
 	@python=$$(.ci/machine)
 	"$$python" -m venv .venv
@@ -33,12 +36,30 @@ setup: .venv/.installed ## build everything; leaves the command at .venv/bin/hus
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps --no-index --editable .
 	touch $@
 
-run: setup ## a whole vote in the terminal
+node_modules/.installed: package.json package-lock.json
+	@.ci/machine node >/dev/null
+	echo "setup: fetching the browser code's packages"
+	npm ci --silent --no-audit --no-fund
+	touch $@
+
+$(BOOTH): node_modules/.installed booth/build.mjs $(shell find booth -name '*.ts')
+	@npm run --silent build >/dev/null
+
+$(SPANISH): .venv/.packages hustings/web/catalogues.py $(wildcard hustings/web/locale/es/parts/*.po)
+	@$(BIN)/python hustings/web/catalogues.py
+
+run: setup ## the site on localhost with an example organization, until you stop it
+	@$(BIN)/hustings serve --example
+
+demo: setup ## a whole vote in the terminal
 	@$(BIN)/hustings demo
 
-test: setup ## every test, with the coverage of protocol and decision
-	@cargo test --release --locked --quiet
+test: setup ## every test: Rust, TypeScript, Python on SQLite and on PostgreSQL, pages in Chromium
+	@.ci/machine test >/dev/null
+	cargo test --release --locked --quiet
+	npm test --silent
 	$(BIN)/python -m pytest --cov --cov-report=term
+	HUSTINGS_TEST_DATABASE=postgresql $(BIN)/python -m pytest
 
 lint: setup ## every gate that needs no test to run
 	@.ci/machine clippy >/dev/null
@@ -49,14 +70,17 @@ lint: setup ## every gate that needs no test to run
 	$(BIN)/lint-imports
 	cargo clippy --release --locked --all-targets -- -D warnings
 	cargo fmt --check
+	npm run --silent lint
+	$(BIN)/djlint --quiet --lint hustings/web
 
 format: setup ## lay out the code as lint wants it
 	@$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 	cargo fmt
 
-bench: setup ## measure against Belenios' own tool
-	@$(BIN)/python -m bench
+bench: setup ## measure against Belenios' own tool, empty requests and bare tables
+	@.ci/machine test >/dev/null
+	$(BIN)/python -m bench
 
 vectors: setup ## write spec/vectors anew
 	@$(BIN)/python -m tests.vectors.generate
@@ -64,13 +88,20 @@ vectors: setup ## write spec/vectors anew
 fuzz: setup ## bend whatever is read for ten minutes (MINUTES=n)
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 
+docs: setup ## the guides as pages, in docs/_build
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning -b html docs docs/_build
+
+dist: setup ## a wheel with kernel, browser code and templates inside, for any machine of this kind, in dist/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" RUSTFLAGS= $(BIN)/maturin build --release --locked --out dist
+
 lock: .venv/bin/python ## renew requirements.lock and Cargo.lock within pyproject.toml's and Cargo.toml's ranges
 	@$(BIN)/python -m venv .tools/lock
 	.tools/lock/bin/python -m pip --disable-pip-version-check install --quiet 'pip-tools==7.6.2'
 	CUSTOM_COMPILE_COMMAND='make lock' .tools/lock/bin/pip-compile --quiet --upgrade --extra dev --strip-extras \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	cargo update
+	npm update --silent --no-audit --no-fund --omit-lockfile-registry-resolved
 
 clean: ## remove whatever was built
-	@rm -rf .venv .tools/lock target dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache hustings/_kernel*.so
+	@rm -rf .venv .tools/lock target dist node_modules docs/_build hustings/web/static/built .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache hustings/_kernel*.so
 	find hustings tests bench spec -name __pycache__ -type d -prune -exec rm -rf {} +

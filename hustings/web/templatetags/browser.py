@@ -20,14 +20,14 @@ class Built(NamedTuple):
 
     integrity: str
     bytes: int
-    gzip: int
+    gzip_bytes: int
 
 
 @lru_cache(maxsize=1)
 def built() -> dict[str, Built]:
     """Every file of the browser's code, by its name; `make setup` builds them and writes their hashes."""
     listed = json.loads((BUILT / "hashes.json").read_text(encoding="utf-8"))
-    return {name: Built(entry["integrity"], entry["bytes"], entry["gzip"]) for name, entry in listed.items()}
+    return {name: Built(entry["integrity"], entry["bytes"], entry["gzip_bytes"]) for name, entry in listed.items()}
 
 
 @register.simple_tag
