@@ -1,6 +1,6 @@
 // Bundles the browser code into hustings/web/static/built, and writes hashes.json: what was made, for everybody to compare.
 //
-// hashes.json: {"voter.js": {"integrity": "sha384-…", "bytes": 1, "gzip_bytes": 1}, …}; the integrity is what script tags
+// hashes.json: {"voter.js": {"integrity": "sha384-…", "bytes": 1, "gzip": 1}, …}; the integrity is what script tags
 // carry. The same sources and the same lock file make the same bytes, so whoever builds this can check what a site serves.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -29,17 +29,17 @@ await build({
   logLevel: "warning",
 });
 
-/** @type {Record<string, { integrity: string; bytes: number; gzip_bytes: number }>} */
+/** @type {Record<string, { integrity: string; bytes: number; gzip: number }>} */
 const hashes = {};
 for (const name of names.map((name) => `${name}.js`).sort()) {
   const content = await readFile(join(built, name));
   hashes[name] = {
     integrity: `sha384-${createHash("sha384").update(content).digest("base64")}`,
     bytes: content.length,
-    gzip_bytes: gzipSync(content, { level: 9 }).length,
+    gzip: gzipSync(content, { level: 9 }).length,
   };
 }
 await writeFile(join(built, "hashes.json"), `${JSON.stringify(hashes, null, 2)}\n`);
-for (const [name, { bytes, gzip_bytes }] of Object.entries(hashes)) {
-  console.log(`${name}: ${bytes} bytes, ${gzip_bytes} compressed`);
+for (const [name, { bytes, gzip }] of Object.entries(hashes)) {
+  console.log(`${name}: ${bytes} bytes, ${gzip} compressed`);
 }

@@ -34,5 +34,6 @@ def ballots_of_the_booth(election: bytes, votes: Sequence[tuple[str, list[list[i
 def _script() -> str:
     source = REPOSITORY / "booth" / "tests" / "make_ballots.ts"
     bundler = REPOSITORY / "node_modules" / ".bin" / "esbuild"
-    command = [bundler, source, "--bundle", "--platform=node", "--format=esm", "--log-level=warning"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+    command = [str(bundler), str(source), "--bundle", "--platform=node", "--format=esm", "--log-level=warning"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    return done.stdout
