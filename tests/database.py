@@ -54,6 +54,8 @@ def _prepare() -> None:
     os.environ["HUSTINGS_HOME"] = str(folder / "home")
     os.environ["HUSTINGS_ADDRESS"] = "http://localhost:8000"
     os.environ["HUSTINGS_DEVELOPMENT"] = "1"
+    # Playwright's own event loop runs in the thread of the tests, and Django would take that for an asynchronous view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     os.environ.pop("DATABASE_URL", None)
     if ON_POSTGRESQL:
         (folder / "postgresql").mkdir()
@@ -70,7 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("postgresql"):
             return ON_POSTGRESQL
         fixtures = set(getattr(item, "fixturenames", ()))
-        return not ON_POSTGRESQL or bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+        touches = {"db", "transactional_db", "served"}
+        return not ON_POSTGRESQL or bool(item.get_closest_marker("django_db") or fixtures & touches)
 
     chosen = [item for item in items if belongs(item)]
     if len(chosen) < len(items):

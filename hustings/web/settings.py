@@ -102,6 +102,9 @@ def _database() -> dict[str, Any]:
         # FULL: what is committed survives the power.
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000"
         found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": pragmas}
+        found["TEST"] = {
+            "NAME": HOME / "test.sqlite3"
+        }  # a file: other threads connect to it, too
     return found
 
 

@@ -1,0 +1,129 @@
+"""A real browser and a real site: Debian's Chromium, and `hustings serve` with an empty database of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    """A telephone: a narrow window, cookies of its own."""
+    context = chromium.new_context(viewport=PHONE, locale="en-US")
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[BrowserContext]:
+    """A wide window, cookies of its own."""
+    context = chromium.new_context(viewport=DESK, locale="en-US", accept_downloads=True)
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing on this page, narrow or wide."""
+    before = page.viewport_size
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} pixels wider than a window of {size['width']}"
+    if before is not None:
+        page.set_viewport_size(before)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served site: its address, and the folder for whatever it keeps outside its database."""
+
+    address: str
+    home: Path
+    environment: dict[str, str]
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `hustings` on this site."""
+        command = [sys.executable, "-m", "hustings", *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+
+
+def _database(name: str) -> str:
+    """The address of a new database on the tests' server; empty for SQLite's own file."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return ""
+    import psycopg  # noqa: PLC0415 - only with PostgreSQL
+
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """`hustings serve` on an empty database, as an operator starts it."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://localhost:{port}"
+    environment = {
+        **os.environ,
+        "HUSTINGS_HOME": str(home),
+        "HUSTINGS_ADDRESS": address,
+        "DATABASE_URL": _database(f"{request.module.__name__.rpartition('.')[2]}_{port}"),
+    }
+    command = [sys.executable, "-m", "hustings", "serve", "--port", str(port), "--threads", "8"]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        _wait_for(address, process, home / "log")
+        yield Site(address, home, environment)
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address, timeout=10).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            assert process.poll() is None, log.read_text(encoding="utf-8")
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(log.read_text(encoding="utf-8"))
