@@ -1,1 +1,9 @@
-export {};
+// What every page of the site may use; all pages work without it.
+import { enableCopying, enablePrinting } from "./buttons.ts";
+import { addLocalTimes } from "./local_times.ts";
+import { followProgress } from "./progress.ts";
+
+addLocalTimes(document);
+enableCopying(document);
+enablePrinting(document);
+followProgress(document);
