@@ -27,12 +27,7 @@ export class Element {
 
   /** The element of its one writing; PointNotCanonical, PointNotOnCurve, PointNotInGroup. */
   static fromHex(text: string): Element {
-    if (!WRITING.test(text)) throw new Fault("PointNotCanonical");
-    const number = BigInt(`0x${text}`);
-    const y = number & Y_MASK;
-    // Where x is 0 its sign has one writing.
-    if (y >= P || (number > Y_MASK && (y === 1n || y === P - 1n))) throw new Fault("PointNotCanonical");
-    const point = decompressed(text);
+    const point = onCurve(text);
     if (!point.isTorsionFree()) throw new Fault("PointNotInGroup");
     return new Element(point);
   }
@@ -40,6 +35,14 @@ export class Element {
   /** The product of these elements. */
   static product(elements: readonly Element[]): Element {
     return elements.reduce((product, element) => product.times(element), Element.IDENTITY);
+  }
+
+  /** The product of points of public data to public powers; of their membership only the product's is checked. */
+  static productOfPowers(points: readonly { readonly hex: string; readonly power: bigint }[]): Element {
+    const powers = points.map(({ hex, power }) => (power === 1n ? onCurve(hex) : onCurve(hex).multiplyUnsafe(power)));
+    const product = powers.reduce((whole, point) => whole.add(point), Point.ZERO);
+    if (!product.isTorsionFree()) throw new Fault("PointNotInGroup");
+    return new Element(product);
   }
 
   /** 64 hexadecimal digits: RFC 8032's bytes in reverse order. */
@@ -96,7 +99,13 @@ export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function decompressed(text: string): Point {
+// The point of its one writing; whether it is in the group is not looked at.
+function onCurve(text: string): Point {
+  if (!WRITING.test(text)) throw new Fault("PointNotCanonical");
+  const number = BigInt(`0x${text}`);
+  const y = number & Y_MASK;
+  // Where x is 0 its sign has one writing.
+  if (y >= P || (number > Y_MASK && (y === 1n || y === P - 1n))) throw new Fault("PointNotCanonical");
   const bytes = Uint8Array.from({ length: 32 }, (_, index) => parseInt(text.slice(62 - 2 * index, 64 - 2 * index), 16));
   try {
     return Point.fromBytes(bytes);
