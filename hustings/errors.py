@@ -8,7 +8,8 @@
     │   ├── SetupFault            the election, its trustees, its credentials
     │   ├── BallotFault           one ballot
     │   ├── TallyFault            encrypted tally, partial decryptions, result
-    │   └── KeyFault              a secret key or credential that does not fit what is public
+    │   ├── KeyFault              a secret key or credential that does not fit what is public
+    │   └── CertificateFault      the signed certificate of a decision
     ├── Unsupported               sound perhaps, but not of the kind that this release reads (exit 2)
     └── Refusal                   cannot be used: missing, of the wrong kind, asked at the wrong time (exit 2)
 
@@ -444,6 +445,25 @@ class NotATrusteeKey(KeyFault):
 
 class ForeignKey(KeyFault):
     sentence = "this key belongs to none of the election's trustees"
+
+
+# -- certificates of decisions -------------------------------------------------------------------------------------------
+
+
+class CertificateFault(Fault):
+    sentence = "the certificate is at fault"
+
+
+class ForgedCertificate(CertificateFault):
+    sentence = "the signature is not one of this content by this key"
+
+
+class UnknownSigningKey(CertificateFault):
+    sentence = "the certificate is not signed by a key of the organization"
+
+
+class WrongArchive(CertificateFault):
+    sentence = "the archive is not the one that the certificate names"
 
 
 # -- what is no fault of the data --------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ HOME = configuration.home()
 DEVELOPMENT = configuration.DEVELOPMENT.value == "1"
 DEBUG = False
 SECRET_KEY = configuration.secret_key()
+SECRETS = configuration.secrets_folder()
 SITE_ADDRESS = configuration.ADDRESS.value.rstrip("/")
 _site = urlsplit(SITE_ADDRESS)
 SECURE = _site.scheme == "https"
