@@ -9,3 +9,7 @@ class RollConfig(AppConfig):
     name = "hustings.roll"
     label = "roll"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Sign up as the writer of the letters about rolls and staff."""
+        from hustings.roll import letters as _letters  # noqa: F401, PLC0415 - models are not there before
