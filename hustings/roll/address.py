@@ -51,4 +51,5 @@ def _parse_any(text: str) -> Address | None:
     except email_validator.EmailNotValidError:
         return None
     folded = unicodedata.normalize("NFKC", valid.local_part.casefold())
-    return Address(f"{folded}@{valid.domain}", valid.normalized)
+    canonical = f"{folded}@{valid.domain}"
+    return Address(canonical, valid.normalized) if len(canonical) <= MAX_LENGTH else None  # folding makes some longer

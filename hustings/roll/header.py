@@ -6,12 +6,14 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hustings import errors
+from hustings.roll.address import parse_address
 
 DELIMITERS = ",;\t"
 
-# As _folded leaves them. They are few, for a column that is guessed wrong gives votes away.
+# As folded leaves them. They are few, for a column that is guessed wrong gives votes away.
 EMAIL = frozenset(
     (
         *("email", "emails", "emailaddress", "emailaddresses", "primaryemail", "preferredemail", "mail"),
@@ -31,10 +33,32 @@ class Header:
     weight: int | None
 
 
+class Names(NamedTuple):
+    """The sign that divides the cells, and the columns' names as written."""
+
+    delimiter: str
+    names: tuple[str, ...]
+
+
+def parse_names(line: str, number: int) -> Names:
+    """The names in a roll's first line, for columns that a person will map. Errors: RollHeaderNotUnderstood."""
+    readings = [Names(delimiter, tuple(_cells(line, delimiter))) for delimiter in DELIMITERS]
+    found = max(readings, key=lambda names: (bool(EMAIL.intersection(map(folded, names.names))), len(names.names)))
+    if any(parse_address(name) for name in found.names):
+        raise errors.RollHeaderNotUnderstood(
+            "the first line already holds a member: put a line above it that names the columns, for instance "
+            "email,first_name,last_name,state",
+            line=number,
+        )
+    if not any(name.strip() for name in found.names):
+        raise errors.RollHeaderNotUnderstood("the first line names no columns: put their names there", line=number)
+    return found
+
+
 def parse_header(line: str, number: int) -> Header:
     """The header in a roll's first line, which is line ``number`` of the file. Errors: RollHeaderNotUnderstood."""
     readings = [(delimiter, _cells(line, delimiter)) for delimiter in DELIMITERS]
-    fitting = [(delimiter, names) for delimiter, names in readings if EMAIL.intersection(map(_folded, names))]
+    fitting = [(delimiter, names) for delimiter, names in readings if EMAIL.intersection(map(folded, names))]
     if not fitting:
         raise errors.RollHeaderNotUnderstood(
             'no column is called "email": put a first line above the members that names the columns, divided by '
@@ -59,14 +83,14 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Letters only, case and accents aside: ``E-Mail Address`` and ``email_address`` are one."""
     decomposed = unicodedata.normalize("NFKD", name).casefold()
     return unicodedata.normalize("NFKC", "".join(c for c in decomposed if c.isalnum()))
 
 
 def _places(names: list[str], known: frozenset[str], what: str, line: int) -> list[int]:
-    places = [place for place, name in enumerate(names) if _folded(name) in known]
+    places = [place for place, name in enumerate(names) if folded(name) in known]
     if len(places) > 1:
         several = " and ".join(repr(names[place][:40]) for place in places)
         raise errors.RollHeaderNotUnderstood(

@@ -1,13 +1,18 @@
 """Organizations, their staff, their members, and the imports of their rolls."""
 
 import uuid
-from datetime import date
-from typing import ClassVar, Self
+from datetime import date, timedelta
+from typing import ClassVar, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from hustings.roll.address import parse_address
+
+
+STALLED_AFTER = timedelta(minutes=2)
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -83,12 +88,47 @@ class StaffInvitation(models.Model):
         return f"{self.email}, {self.get_role_display()}"
 
 
+class MemberCounts(NamedTuple):
+    """How many members there are, and how many of them are active."""
+
+    all: int
+    active: int
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     """Reads of the roll."""
 
     def of(self, organization: Organization) -> Self:
         """The members of this organization, in the order in which they came."""
         return self.filter(organization=organization).order_by("id")
+
+    def after(self, place: int) -> Self:
+        """Those behind the member with this identifier, for going on from page to page."""
+        return self.filter(id__gt=place)
+
+    def search(self, term: str) -> Self:
+        """Those of this address, or else with this term in their address or names."""
+        address = parse_address(term)
+        if address:
+            return self.filter(address=address.canonical)
+        found = self
+        for word in term.split()[:5]:
+            found = found.filter(
+                models.Q(address__icontains=word)
+                | models.Q(given_name__icontains=word)
+                | models.Q(family_name__icontains=word)
+            )
+        return found
+
+    def counts(self) -> "MemberCounts":
+        """How many there are, and of those how many may not vote."""
+        found = self.order_by().aggregate(all=models.Count("id"), active=models.Count("id", models.Q(active=True)))
+        return MemberCounts(found["all"], found["active"])
+
+    def by_state(self) -> list[tuple[str, int]]:
+        """The states of the active members with how many are there, the largest first."""
+        grouped = self.filter(active=True).order_by().values_list("state").annotate(count=models.Count("id"))
+        return list(grouped.order_by("-count", "state"))
 
     def on_roll(self, organization: Organization, cut_off: date) -> Self:
         """Who may vote as of this day: active members who had joined by then, or whose day of joining is unknown."""
@@ -100,10 +140,12 @@ class Member(models.Model):
     """A person on an organization's roll; ``address`` is the canonical writing that tells members apart.
 
     ``joined_on`` is the day the organization's own system names; ``state`` is as written there, in capitals when it
-    is a two-letter code.
+    is a two-letter code. ``import_number`` is that of the import that named the member last, 0 when none did: by it an
+    import knows which addresses it has seen, however many they are and however often it was interrupted.
     """
 
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="members")
+    # The two indexes below begin with the organization; a third would only slow imports.
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="members", db_index=False)
     address = models.CharField(max_length=254)
     mailbox = models.CharField(max_length=254)
     given_name = models.CharField(max_length=150, blank=True)
@@ -113,11 +155,13 @@ class Member(models.Model):
     reference = models.CharField(max_length=100, blank=True)  # the member's identifier in the organization's system
     joined_on = models.DateField(null=True)
     active = models.BooleanField(default=True)
+    import_number = models.PositiveIntegerField(default=0, editable=False)
     added_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["organization", "id"], name="member_in_order")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["organization", "address"], name="one_member_for_an_address"),
             models.CheckConstraint(condition=~models.Q(address=""), name="member_has_an_address"),
@@ -127,11 +171,24 @@ class Member(models.Model):
         return self.mailbox
 
 
+class ImportQuerySet(models.QuerySet["Import"]):
+    """Reads of imports."""
+
+    def of(self, organization: Organization) -> Self:
+        """The imports of this organization, the latest first."""
+        return self.filter(organization=organization).order_by("-number")
+
+    def stalled(self) -> Self:
+        """Those that run but gave no sign of life for two minutes: their worker is gone."""
+        return self.filter(state=Import.State.RUNNING, touched_at__lt=Now() - STALLED_AFTER)
+
+
 class Import(models.Model):
     """One uploaded roll and what became of it; its files lie in the media folder under the import's identifier.
 
-    ``columns`` maps a field of Member to the column's position in the file. The report has a line for each row that
-    was not taken, in a file of its own.
+    ``columns`` maps a field of Member to the column's position in the file (hustings.roll.columns). The report has a
+    line for each row that was not taken, in a file of its own. ``rows`` and the counters below it move together, a batch
+    at a time; whoever goes on after an interruption goes on there.
     """
 
     class State(models.TextChoices):
@@ -145,6 +202,7 @@ class Import(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="imports")
+    number = models.PositiveIntegerField()  # from 1, within the organization
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     file = models.FileField(upload_to="imports/")
     file_name = models.CharField(max_length=255)  # as the uploader's machine calls it: shown, never used as a path
@@ -152,10 +210,10 @@ class Import(models.Model):
     columns = models.JSONField(default=dict)
     removes_missing = models.BooleanField(default=False)  # members who are not in the file become inactive
     state = models.CharField(max_length=8, choices=State.choices, default=State.UPLOADED)
-    stop_wanted = models.BooleanField(default=False)
     reason = models.CharField(max_length=500, blank=True)
     size = models.BigIntegerField(default=0)  # bytes
-    read = models.BigIntegerField(default=0)  # bytes read so far
+    read = models.BigIntegerField(default=0)  # bytes read so far, for the eye
+    reported = models.BigIntegerField(default=0)  # bytes of the report that stand
     rows = models.BigIntegerField(default=0)
     added = models.BigIntegerField(default=0)
     updated = models.BigIntegerField(default=0)
@@ -166,7 +224,44 @@ class Import(models.Model):
     removed = models.BigIntegerField(default=0)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
     started_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(null=True)  # the last sign of life while it runs
     ended_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organization", "number"], name="one_import_of_a_number"),
+            models.UniqueConstraint(
+                fields=["organization"], condition=models.Q(state="running"), name="one_import_runs_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    rows=models.F("added")
+                    + models.F("updated")
+                    + models.F("unchanged")
+                    + models.F("repeated")
+                    + models.F("without_address")
+                    + models.F("invalid")
+                ),
+                name="import_counts_each_row_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def label(self) -> str:
+        """The subject of this import's audit rows."""
+        return f"import {self.id}"
+
+    @property
+    def taken(self) -> int:
+        """How many rows were a member's first."""
+        return self.added + self.updated + self.unchanged
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.state not in (self.State.UPLOADED, self.State.RUNNING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from array import array
@@ -12,8 +11,9 @@ from typing import NamedTuple, TypedDict
 
 from hustings import errors
 from hustings.roll.address import parse_address
-from hustings.roll.header import Header, is_separator_line, parse_header
+from hustings.roll.header import parse_header
 from hustings.roll.lines import Lines
+from hustings.roll.table import first_line, rows
 
 MAX_WEIGHT = 100_000_000_000  # the most that Belenios counts in sum
 
@@ -79,7 +79,8 @@ class RollReader:
 
     def __init__(self, stream: io.BufferedIOBase) -> None:
         self._lines = Lines(stream)
-        self.header = _header(self._lines)
+        line = first_line(self._lines)
+        self.header = parse_header(line, self._lines.number)
         self._weights: dict[str, int] = {}
         self._rows = 0
         self._total = 0
@@ -103,7 +104,7 @@ class RollReader:
         )
 
     def _read(self) -> Iterator[Member]:
-        for line, row in _rows(self._lines, self.header):
+        for line, row in rows(self._lines, self.header.delimiter, len(self.header.names)):
             self._rows += 1
             written = row[self.header.email] if len(row) > self.header.email else ""
             if not written.strip():
@@ -144,38 +145,3 @@ class RollReader:
                 field=self._weight_name,
             )
         return int(written)
-
-
-def _header(lines: Lines) -> Header:
-    for line in lines:
-        if line.strip() and not is_separator_line(line):
-            return parse_header(line, lines.number)
-        lines.row_begins()
-    raise errors.RollHeaderNotUnderstood("the roll is empty: it needs a header and a row for each member")
-
-
-def _rows(lines: Lines, header: Header) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the header, each with the number of its first line; empty lines are none."""
-    reader = csv.reader(lines, delimiter=header.delimiter, strict=True)
-    while True:
-        lines.row_begins()
-        first = lines.number + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            # It quotes the delimiter, which may be a tab and has no place on a terminal.
-            said = str(error).replace("\t", "tab")
-            raise errors.RollRowBroken(
-                f"the row cannot be read ({said}): put a cell with quotes in it in quotes, its own doubled",
-                line=first,
-            ) from None
-        if row is None:
-            return
-        if any(cell.strip() for cell in row[len(header.names) :]):
-            raise errors.RollRowBroken(
-                f"the row has {len(row)} cells where the header has {len(header.names)}: "
-                "put the cell that contains a separator in quotes",
-                line=first,
-            )
-        if row:
-            yield first, row
