@@ -447,7 +447,7 @@ class ForeignKey(KeyFault):
     sentence = "this key belongs to none of the election's trustees"
 
 
-# -- certificates of decisions -------------------------------------------------------------------------------------------
+# -- certificates of decisions -----------------------------------------------------------------------------------------
 
 
 class CertificateFault(Fault):
