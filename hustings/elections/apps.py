@@ -9,3 +9,7 @@ class ElectionsConfig(AppConfig):
     name = "hustings.elections"
     label = "elections"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Sign up as the writer of the letters to trustees."""
+        from hustings.elections import trustee_letters as _letters  # noqa: F401, PLC0415 - models are not there before
