@@ -4,7 +4,22 @@ from typing import ClassVar, Self
 
 from django.db import models
 
+from hustings import errors
 from hustings.elections.models import Election
+
+
+class ChainQuerySet(models.QuerySet["Chain"]):
+    """Reads of chains."""
+
+    def locked(self, election_uuid: str) -> "Chain":
+        """The election's chain, its row locked until the transaction ends (hustings.elections.locks tells the order).
+
+        NotFound when nothing was posted for such an election yet.
+        """
+        try:
+            return self.select_for_update().get(pk=election_uuid)
+        except Chain.DoesNotExist:
+            raise errors.NotFound("There is no such vote.") from None
 
 
 class Chain(models.Model):
@@ -16,6 +31,8 @@ class Chain(models.Model):
     height = models.IntegerField()
     last_event = models.BinaryField()  # the content of the last event record
     ballots = models.PositiveIntegerField(default=0)
+
+    objects = ChainQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"board of {self.election_id}"

@@ -1,5 +1,6 @@
 """Voting rights."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.db import models
@@ -18,6 +19,11 @@ class VotingRightQuerySet(models.QuerySet["VotingRight"]):
     def used(self) -> Self:
         """Those with which a ballot was posted."""
         return self.filter(ballots__gt=0)
+
+    def by_credential(self, election_uuid: str, credentials: Iterable[str]) -> "dict[str, VotingRight]":
+        """The rights with these public credentials, their members with them; those that are none are left out."""
+        rights = self.filter(election=election_uuid, public_credential__in=credentials).select_related("member")
+        return {right.public_credential: right for right in rights}
 
 
 class VotingRight(models.Model):

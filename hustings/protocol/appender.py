@@ -20,12 +20,32 @@ class NewRecord(NamedTuple):
     hash_hex: str
     content: bytes
 
+    @property
+    def extent(self) -> int:
+        """How many bytes of an archive it takes."""
+        return BLOCK + len(self.content) + -len(self.content) % BLOCK
+
+    def write(self, timestamp: int) -> bytes:
+        """Its bytes in an archive with this timestamp."""
+        name = f"{self.hash_hex}.{self.kind}.json".encode()
+        return header(name, len(self.content), timestamp) + self.content + padding(len(self.content))
+
 
 class Group(NamedTuple):
     """What is appended together: an event, and before it the data records that it names."""
 
     data: tuple[NewRecord, ...]
     event: NewRecord
+
+    @property
+    def records(self) -> tuple[NewRecord, ...]:
+        """All its records, in the archive's order."""
+        return (*self.data, self.event)
+
+    @property
+    def extent(self) -> int:
+        """How many bytes of an archive it takes."""
+        return sum(record.extent for record in self.records)
 
 
 def new_record(kind: Kind, content: bytes) -> NewRecord:
@@ -122,11 +142,9 @@ class Appender:
         parts: list[bytes] = []
         waiting = 0
         for group in groups:
-            for record in (*group.data, group.event):
-                content = record.content
-                name = f"{record.hash_hex}.{record.kind}.json".encode()
-                parts += (header(name, len(content), self.timestamp), content, padding(len(content)))
-                waiting += BLOCK + len(content) + -len(content) % BLOCK
+            for record in group.records:
+                parts.append(record.write(self.timestamp))
+                waiting += len(parts[-1])
             self.last_event = group.event.content
             if waiting > _BATCH:
                 self._write_at_end(b"".join(parts))

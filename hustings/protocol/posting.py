@@ -14,7 +14,7 @@ from typing import NamedTuple, Self, TypeAlias
 from hustings import errors
 from hustings.protocol import appender, events
 from hustings.protocol.appender import Appender, Group
-from hustings.protocol.archive import BLOCK, MAX_RECORD, ArchiveReader, padding
+from hustings.protocol.archive import MAX_RECORD, ArchiveReader
 from hustings.protocol.ballots import BallotOwners
 from hustings.protocol.board import Batch, Progress, no_progress, place, read_board
 from hustings.protocol.chain import ChainWriter
@@ -242,10 +242,5 @@ class OpenBoard:
         offsets = []
         for group in groups:
             offsets.append(self._end)
-            self._end += _extent(group)
+            self._end += group.extent
         return offsets
-
-
-def _extent(group: Group) -> int:
-    contents = [record.content for record in (*group.data, group.event)]
-    return sum(BLOCK + len(content) + len(padding(len(content))) for content in contents)

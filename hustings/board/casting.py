@@ -1,0 +1,157 @@
+"""How ballots come onto the chain: many at once, in one transaction under the chain's lock.
+
+The order inside is what the answers rest on. The lock is taken first; only then are the clock and the election read, so
+that a ballot stands on the chain exactly if its time is before the close. What is on the board already is looked up
+next: whoever repeats a request gets the receipt of the first time, whatever has happened since. Only what is new, in
+time and has a right is appended, together with what it changes: the ballot's row, its voter's right, the letter. The
+receipts leave this module after the commit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache, partial
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from hustings import errors
+from hustings.ballots.examination import Examined, Examiner, examiner
+from hustings.board.line import Line
+from hustings.board.models import Ballot, Chain, Record
+from hustings.credentials.actions import Use, note_ballots
+from hustings.credentials.models import VotingRight
+from hustings.elections.models import Election, State
+from hustings.protocol.chain import ChainWriter
+
+MOST = 256
+"""Ballots posted in one transaction."""
+
+_ELECTIONS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A ballot posted: its tracker, its number among all ballots of the election (from 0), when it was posted.
+
+    ``replaces`` tells whether a ballot of the same credential stood on the board before it.
+    """
+
+    tracker: str
+    number: int
+    posted_at: datetime
+    replaces: bool
+
+
+@lru_cache(maxsize=_ELECTIONS)
+def line(election_uuid: str) -> Line[Examined, Receipt]:
+    """Where the ballots of this election wait in this process."""
+    return Line(partial(post, election_uuid), MOST)
+
+
+@lru_cache(maxsize=_ELECTIONS)
+def examiner_of(election_uuid: str) -> Examiner:
+    """The examiner of a frozen election; NotFound while there is none. What is frozen stays, so it is kept."""
+    raw = Record.objects.filter(chain=election_uuid).order_by("offset").values_list("content", flat=True).first()
+    if raw is None:
+        raise errors.NotFound(_("There is no vote at this address. Open the link in your invitation again."))
+    return examiner(bytes(raw))
+
+
+@transaction.atomic(durable=True)
+def post(election_uuid: str, ballots: Sequence[Examined]) -> list[Receipt | Exception]:
+    """Post the ballots in this order, in one transaction: for each its receipt, or why it is not posted."""
+    chain = Chain.objects.locked(election_uuid)
+    window = _Window.read(election_uuid)
+    known = _receipts(chain, [ballot.tracker for ballot in ballots])
+    refusal = window.refusal()
+    new = {ballot.tracker: ballot for ballot in ballots if ballot.tracker not in known} if refusal is None else {}
+    rights = VotingRight.objects.by_credential(election_uuid, {ballot.credential for ballot in new.values()})
+    posted = _append(chain, [ballot for ballot in new.values() if ballot.credential in rights], rights, window.now)
+    known |= posted
+
+    def outcome(ballot: Examined) -> Receipt | Exception:
+        if ballot.tracker in known:
+            return known[ballot.tracker]
+        return window.refusal() or errors.UnknownCredential("credential", ballot.credential)
+
+    return [outcome(ballot) for ballot in ballots]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """When an election takes ballots, and what the database's clock says."""
+
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+    now: datetime
+
+    @classmethod
+    def read(cls, election_uuid: str) -> "_Window":
+        """As it is once the lock is held: this statement, and its clock, begin after the lock was granted."""
+        row = Election.objects.annotate(now=Now()).values_list("state", "opens_at", "closes_at", "now")
+        state, opens_at, closes_at, now = row.get(pk=election_uuid)
+        # A frozen election has both (the constraint `election_frozen_whole`), and only a frozen one has a chain.
+        assert opens_at is not None
+        assert closes_at is not None
+        return cls(state, opens_at, closes_at, now)
+
+    def refusal(self) -> errors.Refusal | None:
+        """Why no ballot can be posted now; None when it can."""
+        if self.state in (State.READY, State.OPEN):
+            if self.now < self.opens_at:
+                return errors.VoteNotOpen(
+                    _("The vote has not begun. Your ballot was not posted; come back when it is open.")
+                )
+            if self.now < self.closes_at:
+                return None
+        return errors.VoteClosed(_("The vote is over. This ballot came after the close and was not posted."))
+
+
+def _receipts(chain: Chain, trackers: Sequence[str]) -> dict[str, Receipt]:
+    # Of those that stand on the board already.
+    rows = Ballot.objects.filter(chain=chain, tracker__in=trackers)
+    found = {}
+    for tracker, number, posted_at, credential in rows.values_list("tracker", "number", "posted_at", "credential"):
+        earlier = Ballot.objects.filter(chain=chain, credential=credential, number__lt=number)
+        found[tracker] = Receipt(tracker, number, posted_at, earlier.exists())
+    return found
+
+
+def _append(
+    chain: Chain, ballots: Sequence[Examined], rights: dict[str, VotingRight], now: datetime
+) -> dict[str, Receipt]:
+    # The ballots, which are new and in time and of these rights, as rows and as the end of the chain.
+    if not ballots:
+        return {}
+    writer = ChainWriter(bytes(chain.last_event))
+    rows, uses, receipts = [], [], {}
+    voted = {credential for credential, right in rights.items() if right.ballots}
+    for ballot in ballots:
+        group = writer.ballot(ballot.content)
+        rows.append(
+            Ballot(
+                chain=chain,
+                number=chain.ballots,
+                offset=chain.size,
+                tracker=ballot.tracker,
+                credential=ballot.credential,
+                content=ballot.content,
+                event=group.event.content,
+                hint=ballot.hint,
+                posted_at=now,
+            )
+        )
+        uses.append(Use(rights[ballot.credential], ballot.tracker, chain.ballots))
+        receipts[ballot.tracker] = Receipt(ballot.tracker, chain.ballots, now, ballot.credential in voted)
+        voted.add(ballot.credential)
+        chain.ballots += 1
+        chain.size += group.extent
+        chain.last_event = group.event.content
+    Ballot.objects.bulk_create(rows)
+    note_ballots(election_uuid=chain.pk, uses=uses, at=now)
+    chain.height = writer.height
+    chain.save(update_fields=["size", "height", "last_event", "ballots"])
+    return receipts
