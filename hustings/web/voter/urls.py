@@ -1,6 +1,15 @@
-"""Addresses of the voter pages."""
+"""Addresses of the voter's page, and of the page with the hashes of what runs in browsers."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from hustings.web.voter import views
 
 app_name = "voter"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("vote/<str:uuid>/", views.vote, name="vote"),
+    path("vote/<str:uuid>/ballots", views.cast, name="cast"),
+    path("vote/<str:uuid>/status", views.status, name="status"),
+    path("vote/<str:uuid>/opened", views.opened, name="opened"),
+    path("booth/", views.booth, name="booth"),
+    path("booth/hashes.json", views.hashes, name="hashes"),
+]
