@@ -5,8 +5,12 @@ import re
 import subprocess
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+
+from hustings.cli import app
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), *(REPOSITORY / "spec").glob("*.md")])
@@ -89,3 +93,32 @@ def test_every_decision_is_in_the_list() -> None:
     folder = REPOSITORY / "docs" / "decisions"
     listed = set(re.findall(r"\]\(([^)]+)\)", (folder / "README.md").read_text(encoding="utf-8")))
     assert listed == {page.name for page in folder.glob("*.md")} - {"README.md"}
+
+
+def _named_commands() -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Each `hustings …` that a page names: the page, the command's words, its options."""
+    found = set()
+    for page in [*GUIDES, REPOSITORY / "README.md"]:
+        named = r"(?:^ {4}.*?|`)(?:\.venv/bin/)?(hustings [a-z][^`\n]*)"
+        for line in re.findall(named, page.read_text(encoding="utf-8"), re.MULTILINE):
+            words = line.split()
+            options = tuple(word.partition("=")[0] for word in words if word.startswith("--"))
+            command = []
+            for word in words[1:]:
+                if not re.fullmatch(r"[a-z]+", word):
+                    break
+                command.append(word)
+            found.add((name_of(page), tuple(command), options))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("page", "command", "options"), _named_commands())
+def test_the_commands_that_a_page_names_exist(page: str, command: tuple[str, ...], options: tuple[str, ...]) -> None:
+    named: Any = typer.main.get_command(app)
+    for word in command:
+        if not hasattr(named, "get_command"):
+            break  # the rest are arguments
+        named = named.get_command(None, word)
+        assert named is not None, f"{page}: hustings {' '.join(command)}"
+    known = {option for parameter in named.params for option in parameter.opts} | {"--help", "--version"}
+    assert set(options) <= known, f"{page}: hustings {' '.join(command)}"
