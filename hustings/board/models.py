@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Self
 
-from django.db import models
+from django.db import connection, models
 
 from hustings import errors
 from hustings.elections.models import Election
@@ -79,6 +79,13 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
     def of(self, chain: Chain) -> Self:
         """The ballots of this chain, in order."""
         return self.filter(chain=chain).order_by("number")
+
+    def with_tracker_from(self, prefix: str) -> Self:
+        """Those whose tracker begins with this, which is of Base64's characters, in the order of the trackers."""
+        if connection.vendor == "sqlite":
+            # LIKE knows no upper and lower case there, and uses no index. Every character of Base64 is below "~".
+            return self.filter(tracker__gte=prefix, tracker__lt=f"{prefix}~").order_by("tracker")
+        return self.filter(tracker__startswith=prefix).order_by("tracker")
 
 
 class Ballot(models.Model):
