@@ -1,6 +1,6 @@
 // Bundles the browser code into hustings/web/static/built, and writes hashes.json: what was made, for everybody to compare.
 //
-// hashes.json: {"voter.js": {"integrity": "sha384-…", "bytes": 1, "gzip": 1}, …}; the integrity is what script tags
+// hashes.json: {"voter.js": {"integrity": "sha384-…", "bytes": 1, "gzip_bytes": 1}, …}; the integrity is what script tags
 // carry. The same sources and the same lock file make the same bytes, so whoever builds this can check what a site serves.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -12,11 +12,18 @@ import { build } from "esbuild";
 
 const booth = dirname(fileURLToPath(import.meta.url));
 const built = join(booth, "../hustings/web/static/built");
-const names = ["voter", "trustee", "page"];
+/** @type {Record<string, string>} */
+const sources = {
+  voter: "voter/main.ts",
+  trustee: "trustee/main.ts",
+  "trustee-worker": "trustee/worker.ts",
+  page: "page/main.ts",
+};
+const names = Object.keys(sources);
 
 await mkdir(built, { recursive: true });
 await build({
-  entryPoints: names.map((name) => ({ in: join(booth, name, "main.ts"), out: name })),
+  entryPoints: Object.entries(sources).map(([out, source]) => ({ in: join(booth, source), out })),
   outdir: built,
   bundle: true,
   minify: true,
@@ -29,17 +36,17 @@ await build({
   logLevel: "warning",
 });
 
-/** @type {Record<string, { integrity: string; bytes: number; gzip: number }>} */
+/** @type {Record<string, { integrity: string; bytes: number; gzip_bytes: number }>} */
 const hashes = {};
 for (const name of names.map((name) => `${name}.js`).sort()) {
   const content = await readFile(join(built, name));
   hashes[name] = {
     integrity: `sha384-${createHash("sha384").update(content).digest("base64")}`,
     bytes: content.length,
-    gzip: gzipSync(content, { level: 9 }).length,
+    gzip_bytes: gzipSync(content, { level: 9 }).length,
   };
 }
 await writeFile(join(built, "hashes.json"), `${JSON.stringify(hashes, null, 2)}\n`);
-for (const [name, { bytes, gzip }] of Object.entries(hashes)) {
-  console.log(`${name}: ${bytes} bytes, ${gzip} compressed`);
+for (const [name, { bytes, gzip_bytes }] of Object.entries(hashes)) {
+  console.log(`${name}: ${bytes} bytes, ${gzip_bytes} compressed`);
 }
