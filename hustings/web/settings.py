@@ -165,6 +165,7 @@ MEDIA_URL = "media/"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+LARGEST_ROLL = int(configuration.LARGEST_ROLL.value) * 2**20
 
 # -- mail --------------------------------------------------------------------------------------------------------------
 
