@@ -2,10 +2,14 @@
 
 import time
 
+from django.db import transaction
+
+from hustings.audit.actions import record
 from hustings.board import casting
 from hustings.board.casting import Receipt
 from hustings.board.models import Chain, Record
-from hustings.elections.models import Election
+from hustings.elections.locks import locked
+from hustings.elections.models import Election, State
 from hustings.protocol.appender import Group
 from hustings.protocol.archive import first_record
 from hustings.protocol.chain import ChainWriter
@@ -20,6 +24,27 @@ def cast(*, election_uuid: str, ballot: bytes) -> Receipt:
     """
     examined = casting.examiner_of(election_uuid).examine(ballot)
     return casting.line(election_uuid).pass_through(examined)
+
+
+def close_due() -> list[str]:
+    """Post the end of every vote whose window has passed; whose they were. The clock's work."""
+    return [uuid for uuid in Election.objects.due_to_close().values_list("uuid", flat=True) if _close(uuid)]
+
+
+@transaction.atomic
+def _close(election_uuid: str) -> bool:
+    # Whether the vote was closed here, now: another round of the clock may have been first, or an extension.
+    election = locked(election_uuid)
+    chain, now = Chain.objects.locked(election_uuid)
+    if election.state not in (State.READY, State.OPEN) or election.closes_at is None or now < election.closes_at:
+        return False
+    append(chain=chain, group=ChainWriter(bytes(chain.last_event)).end_ballots())
+    election.state, election.closed_at = State.CLOSED, now
+    election.opened_at = election.opened_at or election.opens_at
+    election.save(update_fields=["state", "closed_at", "opened_at"])
+    detail = {"by": "clock", "ballots": chain.ballots}
+    record(by=None, verb="election.close", subject=election.label, organization=election.organization_id, detail=detail)
+    return True
 
 
 def found(*, election: Election, setup: Setup) -> Chain:

@@ -1,10 +1,10 @@
-"""How ballots come onto the chain: many at once, in one transaction under the chain's lock.
+"""How ballots come onto the chain: many at once, in one transaction under the locks of the election and of its chain.
 
-The order inside is what the answers rest on. The lock is taken first; only then are the clock and the election read, so
-that a ballot stands on the chain exactly if its time is before the close. What is on the board already is looked up
-next: whoever repeats a request gets the receipt of the first time, whatever has happened since. Only what is new, in
-time and has a right is appended, together with what it changes: the ballot's row, its voter's right, the letter. The
-receipts leave this module after the commit.
+The order inside is what the answers rest on. The locks are taken first (hustings.elections.locks); only then is the
+clock read, so that a ballot stands on the chain exactly if its time is within the window. What is on the board already
+is looked up next: whoever repeats a request gets the receipt of the first time, whatever has happened since. Only what
+is new, in time and has a right is appended, together with what it changes: the ballot's row, its voter's right, the
+letter. The receipts leave this module after the commit.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ from datetime import datetime
 from functools import lru_cache, partial
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hustings import errors
@@ -62,50 +61,48 @@ def examiner_of(election_uuid: str) -> Examiner:
 @transaction.atomic(durable=True)
 def post(election_uuid: str, ballots: Sequence[Examined]) -> list[Receipt | Exception]:
     """Post the ballots in this order, in one transaction: for each its receipt, or why it is not posted."""
-    chain = Chain.objects.locked(election_uuid)
     window = _Window.read(election_uuid)
+    chain, now = Chain.objects.locked(election_uuid)
     known = _receipts(chain, [ballot.tracker for ballot in ballots])
-    refusal = window.refusal()
+    refusal = window.refusal(now)
     new = {ballot.tracker: ballot for ballot in ballots if ballot.tracker not in known} if refusal is None else {}
     rights = VotingRight.objects.by_credential(election_uuid, {ballot.credential for ballot in new.values()})
-    posted = _append(chain, [ballot for ballot in new.values() if ballot.credential in rights], rights, window.now)
+    posted = _append(chain, [ballot for ballot in new.values() if ballot.credential in rights], rights, now)
     known |= posted
 
     def outcome(ballot: Examined) -> Receipt | Exception:
         if ballot.tracker in known:
             return known[ballot.tracker]
-        return window.refusal() or errors.UnknownCredential("credential", ballot.credential)
+        return window.refusal(now) or errors.UnknownCredential("credential", ballot.credential)
 
     return [outcome(ballot) for ballot in ballots]
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """When an election takes ballots, and what the database's clock says."""
+    """When an election takes ballots."""
 
     state: str
     opens_at: datetime
     closes_at: datetime
-    now: datetime
 
     @classmethod
     def read(cls, election_uuid: str) -> "_Window":
-        """As it is once the lock is held: this statement, and its clock, begin after the lock was granted."""
-        row = Election.objects.annotate(now=Now()).values_list("state", "opens_at", "closes_at", "now")
-        state, opens_at, closes_at, now = row.get(pk=election_uuid)
+        """As it stands until the transaction ends: the row is locked, without building the whole of it."""
+        rows = Election.objects.select_for_update(no_key=True).values_list("state", "opens_at", "closes_at")
+        state, opens_at, closes_at = rows.get(pk=election_uuid)
         # A frozen election has both (the constraint `election_frozen_whole`), and only a frozen one has a chain.
         assert opens_at is not None
         assert closes_at is not None
-        return cls(state, opens_at, closes_at, now)
+        return cls(state, opens_at, closes_at)
 
-    def refusal(self) -> errors.Refusal | None:
+    def refusal(self, now: datetime) -> errors.Refusal | None:
         """Why no ballot can be posted now; None when it can."""
         if self.state in (State.READY, State.OPEN):
-            if self.now < self.opens_at:
-                return errors.VoteNotOpen(
-                    _("The vote has not begun. Your ballot was not posted; come back when it is open.")
-                )
-            if self.now < self.closes_at:
+            if now < self.opens_at:
+                said = _("The vote has not begun. Your ballot was not posted; cast it when the vote is open.")
+                return errors.VoteNotOpen(said)
+            if now < self.closes_at:
                 return None
         return errors.VoteClosed(_("The vote is over. This ballot came after the close and was not posted."))
 

@@ -1,8 +1,11 @@
 """The public board: a chain of events for each election, and its ballots."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import connection, models
+from django.db.models.functions import Now
 
 from hustings import errors
 from hustings.elections.models import Election
@@ -11,13 +14,15 @@ from hustings.elections.models import Election
 class ChainQuerySet(models.QuerySet["Chain"]):
     """Reads of chains."""
 
-    def locked(self, election_uuid: str) -> "Chain":
-        """The election's chain, its row locked until the transaction ends (hustings.elections.locks tells the order).
+    def locked(self, election_uuid: str) -> "tuple[Chain, datetime]":
+        """The election's chain, its row locked until the transaction ends, and the database's clock at that time.
 
-        NotFound when nothing was posted for such an election yet.
+        The caller holds the election's row (hustings.elections.locks). NotFound when nothing was posted yet.
         """
         try:
-            return self.select_for_update().get(pk=election_uuid)
+            row = self.select_for_update(no_key=True).annotate(now=Now()).get(pk=election_uuid)
+            now: datetime = vars(row)["now"]
+            return row, now
         except Chain.DoesNotExist:
             raise errors.NotFound("There is no such vote.") from None
 
@@ -79,6 +84,19 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
     def of(self, chain: Chain) -> Self:
         """The ballots of this chain, in order."""
         return self.filter(chain=chain).order_by("number")
+
+    def counting(self, chain: Chain) -> Self:
+        """Of this chain, the last ballot of each credential, in order."""
+        later = self.model.objects.filter(
+            chain=chain, credential=models.OuterRef("credential"), number__gt=models.OuterRef("number")
+        )
+        return self.of(chain).filter(~models.Exists(later))
+
+    def pages(self, size: int, first: int = 0) -> "Iterator[list[Ballot]]":
+        """These ballots from number ``first`` on, ``size`` at a time, however many there are; for one chain's only."""
+        while page := list(self.filter(number__gte=first)[:size]):
+            yield page
+            first = page[-1].number + 1
 
     def with_tracker_from(self, prefix: str) -> Self:
         """Those whose tracker begins with this, which is of Base64's characters, in the order of the trackers."""

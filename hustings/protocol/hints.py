@@ -15,10 +15,12 @@ from hustings.protocol.archive import open_regular
 
 MAGIC = b"HUSTINGS HINTS 1\n"
 POINT = 32
-_HEAD = len(MAGIC) + 32 + 4
+OPENING = len(MAGIC) + 32 + 4
+"""Bytes before the first hint."""
 
 
-def _head(election_hash: str, points: int) -> bytes:
+def opening(election_hash: str, points: int) -> bytes:
+    """What a file of hints begins with, for the election of this hash (hex) with this many points for each ballot."""
     return MAGIC + bytes.fromhex(election_hash) + points.to_bytes(4, "big")
 
 
@@ -33,19 +35,19 @@ class HintsReader:
         self._left = 0
         try:
             self._file = os.fdopen(open_regular(path, os.O_RDONLY), "rb")
-            head = self._file.read(_HEAD)
-            self._left = os.fstat(self._file.fileno()).st_size - _HEAD
+            head = self._file.read(OPENING)
+            self._left = os.fstat(self._file.fileno()).st_size - OPENING
         except (errors.Refusal, OSError) as error:
             self._give_up(f"the hints cannot be read: {error}")
         else:
             self._check_head(head, election_hash, points)
 
     def _check_head(self, head: bytes, election_hash: str, points: int) -> None:
-        if not head.startswith(MAGIC) or len(head) < _HEAD:
+        if not head.startswith(MAGIC) or len(head) < OPENING:
             self._give_up("the file holds no hints")
-        elif head[:-4] != _head(election_hash, points)[:-4]:
+        elif head[:-4] != opening(election_hash, points)[:-4]:
             self._give_up("the hints are for another election")
-        elif head != _head(election_hash, points):
+        elif head != opening(election_hash, points):
             self._give_up("the hints are for ballots of another form")
 
     def __enter__(self) -> Self:
@@ -98,7 +100,7 @@ class HintsWriter:
             self._file = self._unfinished.open("wb")
         except (OSError, ValueError) as error:
             raise errors.Refusal(f"the hints cannot be written: {error}") from None
-        self._write(_head(election_hash, points))
+        self._write(opening(election_hash, points))
 
     def __enter__(self) -> Self:
         return self
