@@ -105,17 +105,16 @@ def _statement(content: bytes) -> Statement:
         raise errors.WrongField("content.format", f"not {FORMAT!r}")
     if canonical.dumps(value) != content:
         raise errors.NotCanonical("content")
-    archive = _part(value, "archive")
-    election, organization, decision = (_part(value, name) for name in ("election", "organization", "decision"))
-    hash_, size = archive.fields("sha256", "size")["sha256"], archive.fields("sha256", "size")["size"]
+    names = ("archive", "election", "organization", "decision")
+    archive, election, organization, decision = (_part(value, name) for name in names)
     return Statement(
         _field(organization, "name").text(),
         _field(election, "uuid").text(),
         _field(election, "title").text(),
         _field(decision, "sentence").text(),
         _moment(_field(Reader(value, "content"), "issued_at")),
-        hash_.hash(),
-        size.integer(),
+        _field(archive, "sha256").hash(),
+        _field(archive, "size").integer(2**53),
     )
 
 

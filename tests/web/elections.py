@@ -5,6 +5,7 @@ gives a `Vote`, which can be led further: `cast`, `close`, `sum_up`, `decrypt`, 
 written directly, from an archive that hustings.protocol made; no action of the site takes part. Needs the database.
 """
 
+import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -172,7 +173,7 @@ class Vote:
         chain.save()
 
     def _keep_ballot(self, chain: Chain, offset: int, content: bytes, event: bytes) -> None:
-        tracker, credential = frozen.fingerprint(content), canonical.loads(content)["credential"]  # type: ignore[call-overload, index]
+        tracker, credential = frozen.fingerprint(content), json.loads(content)["credential"]
         # One a minute from the opening on: a time of day that a test can name.
         assert self.election.opens_at is not None
         posted_at = self.election.opens_at + timedelta(minutes=chain.ballots)

@@ -1,6 +1,22 @@
 """Addresses of the public pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from hustings.web.public import board, certificate, downloads, election, portraits, start
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", start.home, name="home"),
+    path("o/<slug:slug>/", start.organization, name="organization"),
+    path("o/<slug:slug>/keys.json", start.keys, name="keys"),
+    path("e/<str:uuid>/", election.page, name="election"),
+    path("e/<str:uuid>/election.json", election.election_json, name="election_json"),
+    path("e/<str:uuid>/result.json", election.result_json, name="result_json"),
+    path("e/<str:uuid>/board/", board.page, name="board"),
+    path("e/<str:uuid>/archive.bel", downloads.archive, name="archive"),
+    path("e/<str:uuid>/hints", downloads.hints, name="hints"),
+    path("e/<str:uuid>/certificate/", certificate.page, name="certificate"),
+    path("e/<str:uuid>/certificate.json", certificate.file, name="certificate_json"),
+    path("e/<str:uuid>/certificate.pdf", certificate.pdf, name="certificate_pdf"),
+    path("portraits/<int:candidate>", portraits.portrait, name="portrait"),
+]

@@ -1,0 +1,225 @@
+"""The certificate on one sheet of paper: what is on its page, the picture of the result, the fingerprints.
+
+Everything on it is taken from the signed content. Letters are embedded: Bitstream Vera, which reportlab brings and
+which has those of western Europe's languages; where text needs others, DejaVu Sans from the system's packages, when it
+is installed (Debian: fonts-dejavu-core). A letter that neither has is written without its accent, or as "?", and the
+sheet says so: the signed file has it.
+"""
+
+import json
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils import formats
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph
+
+from hustings.decision.models import Certificate
+from hustings.web.public.outcome import Outcome, outcome_of
+from hustings.web.public.sentences import whole_number
+
+WIDTH, HEIGHT = A4
+MARGIN = 56
+INNER = WIDTH - 2 * MARGIN
+INK, QUIET, LINE = HexColor("#16202e"), HexColor("#51607a"), HexColor("#9fb0c9")
+ACCENT, GOOD, BAD, TRACK = HexColor("#1b4b91"), HexColor("#17663a"), HexColor("#a3222b"), HexColor("#eef1f6")
+BAR, ROW = 12, 26
+SYSTEM = Path("/usr/share/fonts/truetype/dejavu")
+FONTS = {"Vera": "Vera.ttf", "VeraBd": "VeraBd.ttf"}
+WIDER = {"DejaVuSans": "DejaVuSans.ttf", "DejaVuSans-Bold": "DejaVuSans-Bold.ttf"}
+
+
+@dataclass
+class _Letters:
+    """The fonts of one certificate; ``lost`` becomes true when a letter had to be replaced."""
+
+    plain: str
+    bold: str
+    lost: bool = field(default=False)
+
+    def shown(self, text: str) -> str:
+        """The text in letters that the font has."""
+        known = _letters_of(self.plain)
+        return "".join(letter if ord(letter) in known else self._replaced(letter, known) for letter in text)
+
+    def _replaced(self, letter: str, known: frozenset[int]) -> str:
+        self.lost = True
+        base = unicodedata.normalize("NFKD", letter)[0]
+        return base if ord(base) in known else "?"
+
+
+def certificate_pdf(certificate: Certificate) -> bytes:
+    """The sheet of this certificate, in the language of the request."""
+    stated = json.loads(bytes(certificate.content))
+    outcome = outcome_of(certificate.decision)
+    letters = _letters_for(f"{stated}{outcome.headline}")
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, pageCompression=1)
+    canvas.setTitle(letters.shown(f"{_('Certificate')}: {stated['election']['title']}"))
+    canvas.setAuthor(letters.shown(stated["organization"]["name"]))
+    sheet = _Sheet(canvas, letters)
+    sheet.frame()
+    sheet.head(stated, outcome)
+    sheet.bars(outcome)
+    sheet.facts(_facts(stated, certificate))
+    sheet.foot(stated)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+class _Sheet:
+    """A page that is written from its top to its bottom; ``at`` is where the next thing goes."""
+
+    def __init__(self, canvas: Canvas, letters: _Letters) -> None:
+        self.canvas = canvas
+        self.letters = letters
+        self.at = HEIGHT - MARGIN - 8
+
+    def frame(self) -> None:
+        self.canvas.setStrokeColor(ACCENT)
+        self.canvas.setLineWidth(1.5)
+        self.canvas.rect(26, 26, WIDTH - 52, HEIGHT - 52)
+        self.canvas.setLineWidth(0.5)
+        self.canvas.rect(31, 31, WIDTH - 62, HEIGHT - 62)
+
+    def head(self, stated: dict[str, Any], outcome: Outcome) -> None:
+        self.text(_("Certificate of a decision").upper(), 8, QUIET, after=8)
+        self.text(stated["organization"]["name"], 20, INK, bold=True, after=4)
+        self.text(f"{stated['election']['title']} · {stated['election']['contest']}", 10, QUIET, after=14)
+        self.text(outcome.headline, 16, GOOD if outcome.endorsed else INK, bold=True, after=6)
+        self.text(" ".join(outcome.sentences), 10, INK, after=14)
+
+    def bars(self, outcome: Outcome) -> None:
+        picture, canvas = outcome.picture, self.canvas
+        line = MARGIN + INNER * _part(picture.threshold)
+        draw = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}
+        self.font(8, BAD)
+        draw[picture.anchor](line, self.at - 8, self.letters.shown(picture.threshold_label))
+        top = self.at - 12
+        shown = picture.bars[:8]  # what there is room for; the file and the page have all
+        for index, bar in enumerate(shown):
+            y = top - (index + 1) * ROW
+            self.font(9, INK)
+            canvas.drawString(MARGIN, y + BAR + 3, self.letters.shown(bar.label)[:60])
+            value = f"{whole_number(bar.votes)} · {bar.share}" if bar.share else whole_number(bar.votes)
+            canvas.drawRightString(MARGIN + INNER, y + BAR + 3, self.letters.shown(value))
+            self.block(MARGIN, y, INNER, TRACK)
+            self.block(MARGIN, y, INNER * _part(bar.width), {"leading": GOOD, "still": LINE}.get(bar.kind, ACCENT))
+        bottom = top - len(shown) * ROW
+        canvas.setStrokeColor(BAD)
+        canvas.setDash(4, 2)
+        canvas.setLineWidth(1.2)
+        canvas.line(line, top, line, bottom)
+        canvas.setDash()
+        self.at = bottom - 18
+
+    def facts(self, facts: list[tuple[str, str]]) -> None:
+        for name, value in facts:
+            body = self.paragraph(value, 7.5, INK)
+            _width, height = body.wrap(INNER - 120, HEIGHT)
+            self.font(7.5, QUIET)
+            self.canvas.drawString(MARGIN, self.at - 8, self.letters.shown(name))
+            body.drawOn(self.canvas, MARGIN + 120, self.at - height)
+            self.at -= max(height, 10) + 3
+
+    def foot(self, stated: dict[str, Any]) -> None:
+        address = f"{stated['site']}/e/{stated['election']['uuid']}/certificate/"
+        told = _("Signed file, archive, and how to check both: %(address)s") % {"address": address}
+        if self.letters.lost:
+            told += " " + _("Some letters cannot be printed here as they are written; the signed file has them.")
+        self.at = 78
+        self.text(told, 7.5, QUIET, after=0)
+
+    def text(self, text: str, size: float, colour: Color, *, bold: bool = False, after: float) -> None:
+        paragraph = self.paragraph(text, size, colour, bold=bold, centred=True)
+        _width, height = paragraph.wrap(INNER, HEIGHT)
+        paragraph.drawOn(self.canvas, MARGIN, self.at - height)
+        self.at -= height + after
+
+    def paragraph(
+        self, text: str, size: float, colour: Color, *, bold: bool = False, centred: bool = False
+    ) -> Paragraph:
+        style = ParagraphStyle("one", fontName=self.letters.bold if bold else self.letters.plain, fontSize=size)
+        style.leading, style.textColor, style.splitLongWords = size * 1.3, colour, 1
+        if centred:
+            style.alignment = TA_CENTER
+        return Paragraph(escape(self.letters.shown(text)), style)
+
+    def font(self, size: float, colour: Color) -> None:
+        self.canvas.setFont(self.letters.plain, size)
+        self.canvas.setFillColor(colour)
+
+    def block(self, x: float, y: float, width: float, colour: Color) -> None:
+        self.canvas.setFillColor(colour)
+        self.canvas.rect(x, y, width, BAR, stroke=0, fill=1)
+
+
+def _facts(stated: dict[str, Any], certificate: Certificate) -> list[tuple[str, str]]:
+    election, prints = stated["election"], stated["fingerprints"]
+    turnout = _("%(ballots)s of %(eligible)s; %(before)s of them were members before the vote was announced") % {
+        "ballots": whole_number(stated["ballots"]),
+        "eligible": whole_number(stated["eligible"]),
+        "before": whole_number(stated["voted_before"]),
+    }
+    needed = _("%(needed)s needed") % {"needed": stated["trustees"]["threshold"]}
+    return [
+        (_("Question"), election["question"]),
+        (_("Vote"), f"{_moment(election['opens_at'])} – {_moment(election['closes_at'])} (UTC)"),
+        (_("Turnout"), turnout),
+        (_("Rule"), stated["rule"]),
+        (_("Trustees"), f"{', '.join(stated['trustees']['names'])} ({needed})"),
+        (_("Election"), f"{election['uuid']}  {prints['election']}"),
+        (_("Public credentials"), prints["public_credentials"]),
+        (_("Trustees' keys"), prints["trustees"]),
+        (_("Archive (SHA-256)"), stated["archive"]["sha256"]),
+        (_("Issued"), f"{_moment(stated['issued_at'])} (UTC)"),
+        (_("Signed with"), certificate.key.public_key),
+        (_("Signature"), certificate.signature),
+    ]
+
+
+def _moment(text: str) -> str:
+    moment = parse_datetime(text)
+    assert moment is not None
+    return formats.date_format(moment, "DATETIME_FORMAT")
+
+
+def _part(percent: str) -> float:
+    return float(percent.rstrip("%")) / 100
+
+
+def _letters_for(text: str) -> _Letters:
+    """Vera where it has all letters of the text, or nothing better is installed."""
+    _register(FONTS, Path())
+    wanted = {ord(letter) for letter in text}
+    if wanted <= _letters_of("Vera") or not all(SYSTEM.joinpath(name).is_file() for name in WIDER.values()):
+        return _Letters("Vera", "VeraBd")
+    _register(WIDER, SYSTEM)
+    return _Letters("DejaVuSans", "DejaVuSans-Bold")
+
+
+def _register(fonts: dict[str, str], folder: Path) -> None:
+    for name, file in fonts.items():
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(name, str(folder / file)))
+
+
+@lru_cache(maxsize=4)
+def _letters_of(font: str) -> frozenset[int]:
+    found = pdfmetrics.getFont(font)
+    assert isinstance(found, TTFont)
+    return frozenset(found.face.charToGlyph)

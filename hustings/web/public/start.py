@@ -1,0 +1,59 @@
+"""The start page, and the page of an organization with its votes and its signing keys."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hustings.decision.keys import keys_json
+from hustings.elections.models import Election
+from hustings.roll.models import Organization
+from hustings.web.public.outcome import outcome_in_words
+from hustings.web.public.phase import Phase, phase_of
+
+SHOWN = 20
+
+
+class Listed:
+    """An election on a list: how far it has come, and what it decided in a few words."""
+
+    def __init__(self, election: Election, phase: Phase) -> None:
+        self.election = election
+        self.phase = phase
+        self.outcome = outcome_in_words(election) if phase is Phase.DECIDED else ""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this site is, and the votes that are open, to come, and decided."""
+    newest = Election.objects.public().select_related("organization", "contest").order_by("-closes_at")
+    return render(request, "public/home.html", _by_phase(newest[: 3 * SHOWN]))
+
+
+@require_safe
+def organization(request: HttpRequest, slug: str) -> HttpResponse:
+    """An organization: its votes, its signing keys."""
+    found = get_object_or_404(Organization, slug=slug)
+    votes = Election.objects.public().filter(organization=found).select_related("organization", "contest")
+    keys = found.signing_keys.order_by("retired_at", "-made_at")
+    context = {"organization": found, "keys": keys, **_by_phase(votes.order_by("-closes_at"))}
+    return render(request, "public/organization.html", context)
+
+
+@require_safe
+def keys(_request: HttpRequest, slug: str) -> JsonResponse:
+    """An organization's signing keys for programs (docs/certificate.md)."""
+    return JsonResponse(keys_json(get_object_or_404(Organization, slug=slug)), json_dumps_params={"indent": 1})
+
+
+def _by_phase(elections: Iterable[Election]) -> dict[str, list[Listed]]:
+    now = timezone.now()
+    listed = [Listed(election, phase_of(election, now)) for election in elections]
+    return {
+        "running": [vote for vote in listed if vote.phase is Phase.DURING],
+        "coming": [vote for vote in listed if vote.phase is Phase.BEFORE],
+        "counting": [vote for vote in listed if vote.phase is Phase.COUNTING],
+        "over": [vote for vote in listed if vote.phase in (Phase.DECIDED, Phase.CANCELLED)],
+    }
