@@ -14,25 +14,94 @@ MAX_LANGUAGE = 10
 
 # The United States Postal Service's two letters, for systems that write the name out (CiviCRM).
 _STATES = {
-    **{"alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO"},
-    **{"connecticut": "CT", "delaware": "DE", "district of columbia": "DC", "washington dc": "DC", "florida": "FL"},
-    **{"georgia": "GA", "hawaii": "HI", "idaho": "ID", "illinois": "IL", "indiana": "IN", "iowa": "IA"},
-    **{"kansas": "KS", "kentucky": "KY", "louisiana": "LA", "maine": "ME", "maryland": "MD", "massachusetts": "MA"},
-    **{"michigan": "MI", "minnesota": "MN", "mississippi": "MS", "missouri": "MO", "montana": "MT", "nebraska": "NE"},
-    **{"nevada": "NV", "new hampshire": "NH", "new jersey": "NJ", "new mexico": "NM", "new york": "NY"},
-    **{"north carolina": "NC", "north dakota": "ND", "ohio": "OH", "oklahoma": "OK", "oregon": "OR"},
-    **{"pennsylvania": "PA", "rhode island": "RI", "south carolina": "SC", "south dakota": "SD", "tennessee": "TN"},
-    **{"texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA", "west virginia": "WV"},
-    **{"wisconsin": "WI", "wyoming": "WY", "puerto rico": "PR", "guam": "GU", "american samoa": "AS"},
-    **{"northern mariana islands": "MP", "us virgin islands": "VI", "virgin islands": "VI"},
+    "alabama": "AL",
+    "alaska": "AK",
+    "arizona": "AZ",
+    "arkansas": "AR",
+    "california": "CA",
+    "colorado": "CO",
+    "connecticut": "CT",
+    "delaware": "DE",
+    "district of columbia": "DC",
+    "washington dc": "DC",
+    "florida": "FL",
+    "georgia": "GA",
+    "hawaii": "HI",
+    "idaho": "ID",
+    "illinois": "IL",
+    "indiana": "IN",
+    "iowa": "IA",
+    "kansas": "KS",
+    "kentucky": "KY",
+    "louisiana": "LA",
+    "maine": "ME",
+    "maryland": "MD",
+    "massachusetts": "MA",
+    "michigan": "MI",
+    "minnesota": "MN",
+    "mississippi": "MS",
+    "missouri": "MO",
+    "montana": "MT",
+    "nebraska": "NE",
+    "nevada": "NV",
+    "new hampshire": "NH",
+    "new jersey": "NJ",
+    "new mexico": "NM",
+    "new york": "NY",
+    "north carolina": "NC",
+    "north dakota": "ND",
+    "ohio": "OH",
+    "oklahoma": "OK",
+    "oregon": "OR",
+    "pennsylvania": "PA",
+    "rhode island": "RI",
+    "south carolina": "SC",
+    "south dakota": "SD",
+    "tennessee": "TN",
+    "texas": "TX",
+    "utah": "UT",
+    "vermont": "VT",
+    "virginia": "VA",
+    "washington": "WA",
+    "west virginia": "WV",
+    "wisconsin": "WI",
+    "wyoming": "WY",
+    "puerto rico": "PR",
+    "guam": "GU",
+    "american samoa": "AS",
+    "northern mariana islands": "MP",
+    "us virgin islands": "VI",
+    "virgin islands": "VI",
 }
 _LANGUAGES = {
-    **{"english": "en", "ingles": "en", "anglais": "en", "spanish": "es", "espanol": "es", "espagnol": "es"},
-    **{"castellano": "es", "french": "fr", "frances": "fr", "francais": "fr", "german": "de", "deutsch": "de"},
-    **{"portuguese": "pt", "portugues": "pt", "chinese": "zh", "vietnamese": "vi", "tagalog": "tl", "korean": "ko"},
-    **{"arabic": "ar", "russian": "ru", "italian": "it"},
+    "english": "en",
+    "ingles": "en",
+    "anglais": "en",
+    "spanish": "es",
+    "espanol": "es",
+    "espagnol": "es",
+    "castellano": "es",
+    "french": "fr",
+    "frances": "fr",
+    "francais": "fr",
+    "german": "de",
+    "deutsch": "de",
+    "portuguese": "pt",
+    "portugues": "pt",
+    "chinese": "zh",
+    "vietnamese": "vi",
+    "tagalog": "tl",
+    "korean": "ko",
+    "arabic": "ar",
+    "russian": "ru",
+    "italian": "it",
 }
-_MONTHS = {name: month for month, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: month
+    for month, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _TIME = r"(?:[T ,]+[0-9].*)?"
@@ -55,7 +124,7 @@ def parse_state(written: str) -> str:
 @lru_cache(maxsize=4096)
 def parse_language(written: str) -> str:
     """The language's tag (RFC 5646), the first where there are several; empty when it is none."""
-    text = written.split(",")[0].strip().replace("_", "-")
+    text = written.split(",", maxsplit=1)[0].strip().replace("_", "-")
     named = _LANGUAGES.get("".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalpha()))
     if named:
         return named

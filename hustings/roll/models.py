@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hustings.roll.address import parse_address
 
-
 STALLED_AFTER = timedelta(minutes=2)
 
 
@@ -187,8 +186,8 @@ class Import(models.Model):
     """One uploaded roll and what became of it; its files lie in the media folder under the import's identifier.
 
     ``columns`` maps a field of Member to the column's position in the file (hustings.roll.columns). The report has a
-    line for each row that was not taken, in a file of its own. ``rows`` and the counters below it move together, a batch
-    at a time; whoever goes on after an interruption goes on there.
+    line for each row that was not taken, in a file of its own. ``rows`` and the counters below it move together, a
+    batch at a time; whoever goes on after an interruption goes on there.
     """
 
     class State(models.TextChoices):

@@ -55,7 +55,7 @@ def records(rows: Iterable[tuple[int, list[str]]], columns: Columns) -> Iterator
     day_first = columns.day_first
     for line, row in rows:
         if len(row) < width:
-            row += [""] * (width - len(row))
+            row.extend([""] * (width - len(row)))
         row.append("")
         written = row[address]
         found = parse_address(written)

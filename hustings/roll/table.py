@@ -23,7 +23,7 @@ def first_line(lines: Lines) -> str:
 
 
 def rows(lines: Lines, delimiter: str, width: int) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the header, each with the number of its first line; empty lines are none. Errors: RollRowBroken."""
+    """The rows below the header, each with the number of its first line; empty lines are none."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         lines.row_begins()
