@@ -19,8 +19,10 @@ from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.elections import preflight
 from hustings.elections.draft_actions import LONGEST
+from hustings.elections.letters import TEST
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State, Trustee
+from hustings.mailroom.actions import Draft, queue
 from hustings.roll import roles
 from hustings.roll.models import Role
 
@@ -105,7 +107,7 @@ def extend(*, by: User, election: Election, closes_at: datetime, reason: str) ->
         raise errors.WrongInput(_("A vote takes at most ninety days."), field="closes_at")
     extended.closes_at = closes_at
     extended.save(update_fields=["closes_at"])
-    times = {"from": _written(before), "to": _written(closes_at)}
+    times = {"before": _written(before), "closes_at": _written(closes_at)}
     _note(by, extended, "election.extend", times | {"reason": said})
     return extended
 
@@ -138,6 +140,15 @@ def call_off(*, by: User, election: Election, reason: str) -> Election:
     off.save(update_fields=["closing_reason", "state"])
     _note(by, off, "election.call_off", {"reason": off.closing_reason})
     return off
+
+
+@transaction.atomic
+def send_test_letter(*, by: User, election: Election) -> None:
+    """Queue a letter about this election to the official."""
+    roles.require(by=by, organization=election.organization, role=Role.ORGANIZER)
+    key = f"{TEST}:{election.pk}:{by.pk}:{timezone.now().isoformat()}"
+    queue(drafts=[Draft(TEST, key, by.email, election.organization.language, {"election": election.pk})])
+    _note(by, election, "election.test_letter", {"to": by.email})
 
 
 @transaction.atomic
