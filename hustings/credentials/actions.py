@@ -1,13 +1,21 @@
-"""Noting how voting rights are used."""
+"""What is done with voting rights once they are made: inviting, noting what they were used for, forgetting the seed."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
+from hustings.audit.actions import record
+from hustings.credentials.letters import INVITATION, RECEIPT
 from hustings.credentials.models import VotingRight
+from hustings.credentials.seed import destroy_seed, seeds
+from hustings.elections.locks import locked
+from hustings.elections.models import Election, State
 from hustings.mailroom.actions import Draft, queue
+
+INVITED = 5000
+"""Invitations queued in one transaction."""
 
 _NOTE = (
     "UPDATE credentials_votingright SET ballots = ballots + 1, last_tracker = %s,"
@@ -32,15 +40,53 @@ def note_ballots(*, election_uuid: str, uses: Sequence[Use], at: datetime) -> No
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         cursor.executemany(_NOTE, [(use.tracker, moment, moment, use.right.pk) for use in uses])
-    queue(drafts=[_receipt_letter(election_uuid, use) for use in uses])
-
-
-def _receipt_letter(election_uuid: str, use: Use) -> Draft:
-    member = use.right.member
-    return Draft(
-        "receipt",
-        f"receipt:{election_uuid}:{use.number}",
-        member.mailbox,
-        member.language or "en",
-        {"election": election_uuid, "tracker": use.tracker},
+    queue(
+        drafts=[
+            _draft(RECEIPT, f"{use.number}", use.right, {"election": election_uuid, "tracker": use.tracker})
+            for use in uses
+        ]
     )
+
+
+@transaction.atomic
+def invite(*, election_uuid: str) -> int:
+    """Queue the next invitations of an open election, INVITED at most; how many there were, 0 when all are queued."""
+    election = locked(election_uuid)
+    if election.state != State.OPEN or election.invited >= election.eligible:
+        return 0
+    rights = VotingRight.objects.of(election).filter(number__gte=election.invited).with_members()[:INVITED]
+    drafts = [
+        _draft(INVITATION, f"{right.number}", right, {"election": election_uuid, "right": right.number})
+        for right in rights
+    ]
+    queue(drafts=drafts)
+    election.invited += len(drafts)
+    election.save(update_fields=["invited"])
+    if election.invited == election.eligible:
+        _note(election, "credentials.invite", {"letters": election.invited})
+    return len(drafts)
+
+
+def destroy_seeds_due() -> list[str]:
+    """Destroy the seed of every election that takes no ballots any more; whose they were. The clock's work."""
+    over = (State.CLOSED, State.DECRYPTING, State.DECIDED, State.CANCELLED)
+    due = Election.objects.filter(pk__in=list(seeds()), state__in=over)
+    return [uuid for uuid in due.values_list("uuid", flat=True) if _destroy_seed(uuid)]
+
+
+@transaction.atomic
+def _destroy_seed(election_uuid: str) -> bool:
+    election = locked(election_uuid)
+    _note(election, "credentials.destroy_seed", {"by": "clock"})
+    transaction.on_commit(lambda: destroy_seed(election_uuid))
+    return True
+
+
+def _draft(kind: str, number: str, right: VotingRight, reference: dict[str, object]) -> Draft:
+    member = right.member
+    language = member.language or member.organization.language
+    return Draft(kind, f"{kind}:{right.election_id}:{number}", member.mailbox, language, reference)
+
+
+def _note(election: Election, verb: str, detail: dict[str, object]) -> None:
+    record(by=None, verb=verb, subject=election.label, organization=election.organization_id, detail=detail)

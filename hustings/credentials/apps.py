@@ -9,3 +9,7 @@ class CredentialsConfig(AppConfig):
     name = "hustings.credentials"
     label = "credentials"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Sign up as the writer of the letters to voters."""
+        from hustings.credentials import letters as _letters  # noqa: F401, PLC0415 - models are not there before

@@ -20,9 +20,16 @@ class VotingRightQuerySet(models.QuerySet["VotingRight"]):
         """Those with which a ballot was posted."""
         return self.filter(ballots__gt=0)
 
+    def with_members(self) -> Self:
+        """With what a letter to each member needs."""
+        return self.select_related("member__organization").only(
+            *("election", "number", "public_credential", "ballots"),
+            *("member__mailbox", "member__language", "member__organization__language"),
+        )
+
     def by_credential(self, election_uuid: str, credentials: Iterable[str]) -> "dict[str, VotingRight]":
         """The rights with these public credentials, their members with them; those that are none are left out."""
-        rights = self.filter(election=election_uuid, public_credential__in=credentials).select_related("member")
+        rights = self.filter(election=election_uuid, public_credential__in=credentials).with_members()
         return {right.public_credential: right for right in rights}
 
 

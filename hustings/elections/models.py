@@ -84,6 +84,7 @@ class Election(models.Model):
     fingerprint = models.CharField(max_length=43, blank=True)
     eligible = models.PositiveIntegerField(default=0)
     sealing_done = models.PositiveIntegerField(default=0)  # credentials made so far, while being frozen
+    invited = models.PositiveIntegerField(default=0)  # invitations queued so far, once it is open
     closing_reason = models.CharField(max_length=300, blank=True)  # why it was closed early or called off; public
     made_at = models.DateTimeField(db_default=Now(), editable=False)
     opened_at = models.DateTimeField(null=True)

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ("fingerprint", models.CharField(blank=True, max_length=43)),
                 ("eligible", models.PositiveIntegerField(default=0)),
                 ("sealing_done", models.PositiveIntegerField(default=0)),
+                ("invited", models.PositiveIntegerField(default=0)),
                 ("closing_reason", models.CharField(blank=True, max_length=300)),
                 ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ("opened_at", models.DateTimeField(null=True)),

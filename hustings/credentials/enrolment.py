@@ -1,0 +1,97 @@
+"""Making the voting rights of an election: one for each member on the roll as of its cut-off day.
+
+They are made in batches, each in a transaction of its own, so that a million of them keep nobody waiting; until the
+election is frozen they mean nothing. An enrolment that was cut off goes on where it was.
+"""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hustings import errors
+from hustings.credentials.models import VotingRight
+from hustings.credentials.seed import destroy_seed, make_seed, read_seed
+from hustings.elections.locks import locked
+from hustings.elections.models import Election, State
+from hustings.protocol.credentials import seeded_credentials, write_public_credentials
+from hustings.roll.models import Member
+
+BATCH = 2000
+"""Rights made in one transaction."""
+
+
+def enrol(*, election_uuid: str) -> None:
+    """Make the rights that are not there yet; ``sealing_done`` tells how many are. Raises WrongState, NoCredentials."""
+    seed = read_seed(election_uuid)
+    if seed is None:
+        forget(election_uuid=election_uuid)
+        seed = make_seed(election_uuid)
+    while _enrol_some(election_uuid, seed):
+        pass
+    if not VotingRight.objects.filter(election=election_uuid).exists():
+        raise errors.NoCredentials()
+
+
+def forget(*, election_uuid: str) -> None:
+    """Take back rights that were made for an election that is not frozen, and their seed."""
+    with transaction.atomic():
+        election = _being_sealed(election_uuid)
+        VotingRight.objects.filter(election=election).delete()
+        Election.objects.filter(pk=election.pk).update(sealing_done=0)
+    destroy_seed(election_uuid)
+
+
+def matches_roll(election: Election) -> bool:
+    """Whether exactly those have a right who are on the roll as of the cut-off day; imports may have come between."""
+    rights = VotingRight.objects.filter(election=election)
+    entitled = _roll(election)
+    without = entitled.filter(~Exists(rights.filter(member=OuterRef("pk"))))
+    return not without.exists() and rights.count() == entitled.count()
+
+
+def public_record(election: Election) -> bytes:
+    """The record of the public credentials, in an order that does not tell whose they are."""
+    rights = VotingRight.objects.filter(election=election).values_list("public_credential", flat=True)
+    return write_public_credentials((credential, None) for credential in rights.iterator(chunk_size=10_000))
+
+
+def _enrol_some(election_uuid: str, seed: bytes) -> bool:
+    # Whether there was anybody left.
+    with transaction.atomic():
+        election = _being_sealed(election_uuid)
+        last = VotingRight.objects.of(election).last()
+        first = 0 if last is None else last.number + 1
+        after = 0 if last is None else last.member_id
+        members = list(_roll(election).filter(pk__gt=after).order_by("pk")[:BATCH])
+        _, public = seeded_credentials(election_uuid, seed, first, len(members))
+        VotingRight.objects.bulk_create(
+            VotingRight(
+                election=election,
+                member=member,
+                number=number,
+                public_credential=credential,
+                state=member.state,
+                member_before=_before(member, election),
+            )
+            for number, (member, credential) in enumerate(zip(members, public, strict=True), first)
+        )
+        Election.objects.filter(pk=election_uuid).update(sealing_done=first + len(members))
+    return bool(members)
+
+
+def _roll(election: Election) -> QuerySet[Member]:
+    assert election.cut_off is not None
+    return Member.objects.on_roll(election.organization, election.cut_off)
+
+
+def _before(member: Member, election: Election) -> bool:
+    # Whose day of joining is unknown was not seen to join late.
+    if member.joined_on is None or election.announced_on is None:
+        return True
+    return member.joined_on < election.announced_on
+
+
+def _being_sealed(election_uuid: str) -> Election:
+    election = locked(election_uuid)
+    if election.state != State.SEALING:
+        raise errors.WrongState("The election is not being frozen.")
+    return election
