@@ -29,8 +29,6 @@ from hustings.roll.models import Role
 MAX_MESSAGE = 2**20
 """The largest message: that of round 5 for 256 trustees."""
 
-_MESSAGES = ("public_key", "certificate", "polynomial", "vinput", "voutput")
-
 # -- what officials do -------------------------------------------------------------------------------------------------
 
 
@@ -69,7 +67,9 @@ def replace_trustee(*, election_uuid: str, number: int, name: str, email: str, b
     roles.require(by=by, organization=election.organization, role=Role.ORGANIZER)
     trustee = _trustee(election, number)
     if trustee.public_key or trustee.certificate:
-        raise AlreadyReceived(_("This trustee's key is here already. To put another in their place, begin again."))
+        raise AlreadyReceived(
+            _("This trustee has sent a key already. Give the ceremony up to name others.")
+        )
     if election.trustees.exclude(pk=trustee.pk).filter(email__iexact=email).exists():
         raise errors.WrongInput(_("Another trustee has this address."), field="email")
     before = trustee.email
@@ -77,20 +77,6 @@ def replace_trustee(*, election_uuid: str, number: int, name: str, email: str, b
     trustee.save(update_fields=["name", "email", "seen_at"])
     _invite(election, trustee)
     _note(election, "trustee.replace", by=by, trustee=number, before=before, now=email)
-
-
-@transaction.atomic
-def begin_again(*, election_uuid: str, by: User) -> None:
-    """Throw away all that the trustees have sent, and ask them anew: the way out when a key is lost before the vote."""
-    election = _in_ceremony(election_uuid)
-    roles.require(by=by, organization=election.organization, role=Role.ORGANIZER)
-    for trustee in election.trustees.all():
-        for message in _MESSAGES:
-            setattr(trustee, message, "")
-        trustee.key_at = trustee.checked_at = None
-        trustee.save(update_fields=[*_MESSAGES, "key_at", "checked_at"])
-        _invite(election, trustee)
-    _note(election, "trustee.begin_again", by=by)
 
 
 @transaction.atomic

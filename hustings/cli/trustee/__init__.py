@@ -11,10 +11,12 @@ from hustings.cli.trustee.check import check
 from hustings.cli.trustee.combine import combine
 from hustings.cli.trustee.decrypt import decrypt
 from hustings.cli.trustee.keygen import keygen
+from hustings.cli.trustee.prove import prove
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="Make the key, and open the tally.")
 app.command()(keygen)
 app.add_typer(threshold.app, name="threshold")
 app.command()(combine)
 app.command()(check)
+app.command()(prove)
 app.command()(decrypt)
