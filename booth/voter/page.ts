@@ -36,7 +36,6 @@ export type SentenceName =
   | "sendAgain"
   | "times"
   | "unexpected"
-  | "windowTooOld";
 
 type Values = Readonly<Record<string, string | number>>;
 
