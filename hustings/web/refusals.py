@@ -49,13 +49,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refusal(request, code="StalePage", status=403, sentence=said)
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Nothing is at this address: the same answer for what never was and for what this visitor may not see."""
     said = _("There is no such page. Check the address, or go back to the start page.")
     return refusal(request, code="NotFound", status=404, sentence=said)
 
 
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """The visitor's role does not allow this."""
     said = _("Your role in this organization does not allow this. Ask one of its owners.")
     return refusal(request, code="NotAllowed", status=403, sentence=said)
