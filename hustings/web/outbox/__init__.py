@@ -1,4 +1,4 @@
-"""The pages of the outbox audience.
+"""The outbox of a development site: every mail that the site would have sent, for anyone to read.
 
-In: requests. Out: pages and answers; whatever changes something is an action of a stage.
+In: the files that Django's file-based mail backend writes. Out: pages, which exist with HUSTINGS_DEVELOPMENT=1 only.
 """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from hustings import errors
-from hustings.decision import Decision, Rule, Tallies, decide
+from hustings.decision import Decision, Rule, Tallies, Whole, decide
 from hustings.decision.models import DeclaredDecision
 from hustings.elections.models import Election
 from hustings.web.public.picture import Picture, result_picture, turnout_share
@@ -23,6 +23,15 @@ class Outcome:
     picture: Picture
     turnout: str
     before: str  # the share of voters who were members before the vote was announced
+
+    @property
+    def share_of(self) -> str:
+        """What the shares are shares of."""
+        return {
+            Whole.BALLOTS: _("Share of the ballots cast"),
+            Whole.VOTES: _("Share of the votes for options"),
+            Whole.ELIGIBLE: _("Share of all who may vote"),
+        }[self.decision.rule.whole]
 
     @property
     def endorsed(self) -> bool:
