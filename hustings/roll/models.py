@@ -101,9 +101,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """The members of this organization, in the order in which they came."""
         return self.filter(organization=organization).order_by("id")
 
-    def after(self, place: int) -> Self:
-        """Those behind the member with this identifier, for going on from page to page."""
-        return self.filter(id__gt=place)
+    def by_address(self, after: str = "") -> Self:
+        """In the order of their addresses, those behind this one: from page to page without counting."""
+        return self.filter(address__gt=after).order_by("address")
 
     def search(self, term: str) -> Self:
         """Those of this address, or else with this term in their address or names."""
@@ -143,7 +143,7 @@ class Member(models.Model):
     import knows which addresses it has seen, however many they are and however often it was interrupted.
     """
 
-    # The two indexes below begin with the organization; a third would only slow imports.
+    # The index of one_member_for_an_address begins with the organization; a second one would only slow imports.
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="members", db_index=False)
     address = models.CharField(max_length=254)
     mailbox = models.CharField(max_length=254)
@@ -160,7 +160,6 @@ class Member(models.Model):
     objects = MemberQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["organization", "id"], name="member_in_order")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["organization", "address"], name="one_member_for_an_address"),
             models.CheckConstraint(condition=~models.Q(address=""), name="member_has_an_address"),

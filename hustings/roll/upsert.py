@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -36,7 +35,6 @@ class Counted(NamedTuple):
     repeated: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
 class Upsert:
     """Puts records among the members of one import's organization; ``fields`` are those that the file speaks about.
 
@@ -44,8 +42,11 @@ class Upsert:
     counts. The caller holds the organization's lock in a transaction: reading comes before writing.
     """
 
-    job: Import
-    fields: tuple[str, ...]
+    def __init__(self, job: Import, fields: tuple[str, ...]) -> None:
+        self.job = job
+        self._fields = fields
+        self._said = itemgetter(*(_FIELDS.index(name) for name in fields))
+        self._organization = UUIDField().get_db_prep_value(job.organization_id, connection)
 
     def put(self, batch: Sequence[tuple[int, Record]]) -> Counted:
         """Add or change the members of this batch, whose numbers are those of the lines."""
@@ -60,7 +61,7 @@ class Upsert:
         return self._write(first, lines, repeated)
 
     def _write(self, first: dict[str, Record], lines: dict[str, int], repeated: set[int]) -> Counted:
-        said = itemgetter(*(_FIELDS.index(name) for name in self.fields))
+        said = self._said
         changed: list[Record] = []
         same: list[int] = []
         for place, active, number, *kept in self._known(list(first)):
@@ -70,7 +71,7 @@ class Upsert:
             elif active and said(record) == said(old):
                 same.append(place)
             else:
-                changed.append(old._replace(**dict(zip(self.fields, said(record), strict=True))))
+                changed.append(old._replace(**dict(zip(self._fields, said(record), strict=True))))
         self._upsert([*first.values(), *changed])
         self._mark(same)
         return Counted(len(first), len(changed), len(same), frozenset(repeated))
@@ -107,11 +108,6 @@ class Upsert:
         given = members if _on_postgresql() else json.dumps(members)
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {_TABLE} SET import_number = %s WHERE {where}", [self.job.number, given])  # noqa: S608 - constants
-
-    @property
-    def _organization(self) -> Any:
-        """The organization's identifier as this database keeps it."""
-        return UUIDField().get_db_prep_value(self.job.organization_id, connection)
 
 
 def _on_postgresql() -> bool:

@@ -67,7 +67,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["organization", "id"], name="member_in_order")],
                 "constraints": [
                     models.UniqueConstraint(fields=("organization", "address"), name="one_member_for_an_address"),
                     models.CheckConstraint(
