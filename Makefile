@@ -48,8 +48,8 @@ $(BOOTH): node_modules/.installed booth/build.mjs $(shell find booth -name '*.ts
 $(SPANISH): .venv/.packages hustings/web/catalogues.py $(wildcard hustings/web/locale/es/parts/*.po)
 	@$(BIN)/python hustings/web/catalogues.py
 
-run: setup ## the site on localhost with an example organization, until you stop it
-	@$(BIN)/hustings serve --example
+run: setup ## the site on localhost with an example organization, until you stop it (PORT=n)
+	@$(BIN)/hustings serve --example $(if $(PORT),--port $(PORT))
 
 demo: setup ## a whole vote in the terminal
 	@$(BIN)/hustings demo

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -38,6 +39,7 @@ def serve(
         os.environ[ADDRESS.name] = f"http://localhost:{port}"
     if example:
         os.environ[DEVELOPMENT.name] = "1"
+    _check_free(host, port)
     worker_id = _prepare(example=example)
     parts = {
         "pages": (
@@ -50,6 +52,16 @@ def serve(
     }
     terminal.note(f"the site is at {os.environ[ADDRESS.name]}; stop it with Ctrl+C")
     sys.exit(_supervise(parts))
+
+
+def _check_free(host: str, port: int) -> None:
+    """Return when the port can be listened on; else Refusal, before anything is started."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise errors.Refusal(f"{host}:{port} cannot be listened on: {error.strerror}; try --port") from None
 
 
 def _prepare(*, example: bool) -> str:
