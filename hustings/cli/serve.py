@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Annotated
 
@@ -90,7 +90,7 @@ def _prepare(*, example: bool) -> str:
     return jobs.worker_id()
 
 
-def _supervise(parts: dict[str, Sequence[str]]) -> int:
+def _supervise(parts: Mapping[str, Sequence[str]]) -> int:
     """Run the parts until one ends or we are told to stop; then end all. The exit status."""
     running = {name: subprocess.Popen([sys.executable, "-m", *command]) for name, command in parts.items()}  # noqa: S603
     stopping = False
