@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hustings.audit.actions import record
 from hustings.credentials.letters import INVITATION, RECEIPT
 from hustings.credentials.models import VotingRight
-from hustings.credentials.seed import destroy_seed, seeds
+from hustings.credentials.seeds import destroy_seed, seeds
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.mailroom.actions import Draft, queue

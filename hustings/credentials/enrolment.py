@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from hustings import errors
 from hustings.credentials.models import VotingRight
-from hustings.credentials.seed import destroy_seed, make_seed, read_seed
+from hustings.credentials.seeds import destroy_seed, make_seed, read_seed
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.protocol.credentials import seeded_credentials, write_public_credentials
@@ -21,23 +21,26 @@ BATCH = 2000
 
 def enrol(*, election_uuid: str) -> None:
     """Make the rights that are not there yet; ``sealing_done`` tells how many are. Raises WrongState, NoCredentials."""
-    seed = read_seed(election_uuid)
-    if seed is None:
-        forget(election_uuid=election_uuid)
-        seed = make_seed(election_uuid)
-    while _enrol_some(election_uuid, seed):
+    while _enrol_some(election_uuid):
         pass
     if not VotingRight.objects.filter(election=election_uuid).exists():
         raise errors.NoCredentials()
 
 
+@transaction.atomic
 def forget(*, election_uuid: str) -> None:
     """Take back rights that were made for an election that is not frozen, and their seed."""
-    with transaction.atomic():
-        election = _being_sealed(election_uuid)
-        VotingRight.objects.filter(election=election).delete()
-        Election.objects.filter(pk=election.pk).update(sealing_done=0)
+    election = _being_sealed(election_uuid)
+    VotingRight.objects.filter(election=election).delete()
+    Election.objects.filter(pk=election.pk).update(sealing_done=0)
+    # If the transaction fails, rights without a seed are left: the next enrolment begins anew.
     destroy_seed(election_uuid)
+
+
+def mark(election: Election) -> tuple[int, str]:
+    """How many rights there are, and what tells those of one seed from those of another."""
+    rights = VotingRight.objects.of(election)
+    return rights.count(), rights.values_list("public_credential", flat=True).first() or ""
 
 
 def matches_roll(election: Election) -> bool:
@@ -54,10 +57,14 @@ def public_record(election: Election) -> bytes:
     return write_public_credentials((credential, None) for credential in rights.iterator(chunk_size=10_000))
 
 
-def _enrol_some(election_uuid: str, seed: bytes) -> bool:
-    # Whether there was anybody left.
+def _enrol_some(election_uuid: str) -> bool:
+    # Whether there was anybody left. The seed is read under the lock: all rights of an election are of one.
     with transaction.atomic():
         election = _being_sealed(election_uuid)
+        seed = read_seed(election_uuid)
+        if seed is None:
+            VotingRight.objects.filter(election=election).delete()
+            seed = make_seed(election_uuid)
         last = VotingRight.objects.of(election).last()
         first = 0 if last is None else last.number + 1
         after = 0 if last is None else last.member_id

@@ -7,11 +7,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from hustings.credentials.models import VotingRight
-from hustings.credentials.seed import seed_of
+from hustings.credentials.seeds import private_credentials
 from hustings.elections.models import Election
 from hustings.mailroom.letters import Letter, writes
 from hustings.mailroom.models import Message
-from hustings.protocol.credentials import seeded_credentials
 
 INVITATION = "invitation"
 RECEIPT = "receipt"
@@ -23,7 +22,7 @@ def invitation(message: Message) -> Letter:
     rights = VotingRight.objects.select_related("member", "election__organization")
     right = rights.get(election=message.reference["election"], number=message.reference["right"])
     election = right.election
-    (private,), _public = seeded_credentials(election.uuid, seed_of(election.uuid), right.number, 1)
+    (private,) = private_credentials(election.uuid, right.number, 1)
     # The credential stands in the fragment, which browsers do not send.
     values = _named(election) | {
         "name": right.member.given_name or _("member"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hustings import errors
+from hustings.protocol.credentials import seeded_credentials
 
 _PREFIX = "seed-"
 
@@ -40,6 +41,12 @@ def seed_of(election_uuid: str) -> bytes:
     if seed is None:
         raise errors.Refusal("The seed of this election's credentials is destroyed: no link can be sent any more.")
     return seed
+
+
+def private_credentials(election_uuid: str, first: int, count: int) -> list[str]:
+    """The private credentials of these voting rights, by their numbers. Raises Refusal when the seed is destroyed."""
+    private, _ = seeded_credentials(election_uuid, seed_of(election_uuid), first, count)
+    return private
 
 
 def destroy_seed(election_uuid: str) -> None:
