@@ -22,6 +22,7 @@ COMMANDS = (
     "ballot",
     "board",
     "tally",
+    "certificate",
     "serve",
     "check",
     "manage",

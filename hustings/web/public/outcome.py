@@ -8,7 +8,7 @@ from hustings import errors
 from hustings.decision import Decision, Rule, Tallies, Whole, decide
 from hustings.decision.models import DeclaredDecision
 from hustings.elections.models import Election
-from hustings.web.public.picture import Picture, result_picture, turnout_share
+from hustings.web.public.picture import Picture, quorum_picture, result_picture, turnout_share
 from hustings.web.public.sentences import decision_sentences, headline
 
 
@@ -21,6 +21,7 @@ class Outcome:
     headline: str
     sentences: list[str]
     picture: Picture
+    quorum: Picture | None  # where the rule has one
     turnout: str
     before: str  # the share of voters who were members before the vote was announced
 
@@ -63,6 +64,7 @@ def outcome_of(declared: DeclaredDecision) -> Outcome:
         headline(decision, declared.election.organization.name),
         decision_sentences(decision),
         result_picture(decision, blank=_("Blank")),
+        quorum_picture(decision, cast=_("Ballots cast")),
         turnout_share(declared.ballots, declared.eligible),
         turnout_share(declared.voted_before, declared.ballots),
     )

@@ -34,9 +34,12 @@ from hustings.web.public.sentences import whole_number
 WIDTH, HEIGHT = A4
 MARGIN = 56
 INNER = WIDTH - 2 * MARGIN
+NAMES = 120  # the column of the facts' names
 INK, QUIET, LINE = HexColor("#16202e"), HexColor("#51607a"), HexColor("#9fb0c9")
 ACCENT, GOOD, BAD, TRACK = HexColor("#1b4b91"), HexColor("#17663a"), HexColor("#a3222b"), HexColor("#eef1f6")
-BAR, ROW = 12, 26
+BAR, ROW = 16, 34
+FOOT = 78  # where the last lines stand
+SIZES = (9.0, 8.0, 7.0, 6.0)  # of the facts' letters: the largest with which all of them fit
 SYSTEM = Path("/usr/share/fonts/truetype/dejavu")
 FONTS = {"Vera": "Vera.ttf", "VeraBd": "VeraBd.ttf"}
 WIDER = {"DejaVuSans": "DejaVuSans.ttf", "DejaVuSans-Bold": "DejaVuSans-Bold.ttf"}
@@ -128,20 +131,25 @@ class _Sheet:
         self.at = bottom - 18
 
     def facts(self, facts: list[tuple[str, str]]) -> None:
+        size = next((size for size in SIZES if self.at - self.height(facts, size) > FOOT), SIZES[-1])
         for name, value in facts:
-            body = self.paragraph(value, 7.5, INK)
-            _width, height = body.wrap(INNER - 120, HEIGHT)
-            self.font(7.5, QUIET)
-            self.canvas.drawString(MARGIN, self.at - 8, self.letters.shown(name))
-            body.drawOn(self.canvas, MARGIN + 120, self.at - height)
-            self.at -= max(height, 10) + 3
+            body = self.paragraph(value, size, INK)
+            _width, height = body.wrap(INNER - NAMES, HEIGHT)
+            self.font(size, QUIET)
+            self.canvas.drawString(MARGIN, self.at - size, self.letters.shown(name))
+            body.drawOn(self.canvas, MARGIN + NAMES, self.at - height)
+            self.at -= height + size / 2
+
+    def height(self, facts: list[tuple[str, str]], size: float) -> float:
+        bodies = [self.paragraph(value, size, INK) for _name, value in facts]
+        return sum(float(body.wrap(INNER - NAMES, HEIGHT)[1]) + size / 2 for body in bodies)
 
     def foot(self, stated: dict[str, Any]) -> None:
         address = f"{stated['site']}/e/{stated['election']['uuid']}/certificate/"
         told = _("Signed file, archive, and how to check both: %(address)s") % {"address": address}
         if self.letters.lost:
             told += " " + _("Some letters cannot be printed here as they are written; the signed file has them.")
-        self.at = 78
+        self.at = FOOT
         self.text(told, 7.5, QUIET, after=0)
 
     def text(self, text: str, size: float, colour: Color, *, bold: bool = False, after: float) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from hustings.decision import Decision, Kind, Rule, Whole
 from hustings.web.public.sentences import amount, asked, least_votes
@@ -52,7 +53,7 @@ def result_picture(decision: Decision, *, blank: str) -> Picture:
     rows.sort(key=lambda row: (row[0] == rule.no_endorsement, -row[1]))
     if tallies.blank:
         rows.append((blank, tallies.blank))
-    scale = max(decision.of, *(votes for _, votes in rows), 1)
+    scale = max(decision.of, *(votes for _option, votes in rows), 1)
     bars = tuple(
         Bar(
             label,
@@ -69,6 +70,21 @@ def result_picture(decision: Decision, *, blank: str) -> Picture:
     line = Fraction(decision.threshold, scale)
     label = f"{asked(rule)}: {amount(needed)}"
     return Picture(bars, _percent(line), label, _anchor(line), needed, TOP + len(rows) * ROW)
+
+
+def quorum_picture(decision: Decision, *, cast: str) -> Picture | None:
+    """The ballots cast against the quorum, among all who may vote; None where the rule has none."""
+    if decision.quorum is None:
+        return None
+    ballots, eligible = decision.tallies.ballots, decision.tallies.eligible
+    needed = -(-decision.quorum // 1)
+    scale = max(eligible, needed, 1)
+    kind = "still" if decision.kind is Kind.NO_QUORUM else ""
+    share = plain_share(ballots, eligible) if eligible else ""
+    bar = Bar(cast, ballots, share, kind, _percent(Fraction(ballots, scale)), TOP + LABEL - 7, TOP + LABEL)
+    line = Fraction(decision.quorum, scale)
+    label = _("quorum: %(needed)s") % {"needed": amount(needed)}
+    return Picture((bar,), _percent(line), label, _anchor(line), needed, TOP + ROW)
 
 
 def shown_share(votes: int, of: int, rule: Rule) -> str:

@@ -92,11 +92,8 @@ def decision_sentences(decision: Decision) -> list[str]:
         return [_nothing(decision)]
     told = [_received(decision), _needed(decision)]
     if not decision.rule.reached(decision.votes, decision.of):
-        missing = least_votes(decision.rule, decision.of) - decision.votes
-        told.append(
-            ngettext("%(missing)s vote was missing.", "%(missing)s votes were missing.", missing)
-            % {"missing": amount(missing)}
-        )
+        said = {"votes": amount(decision.votes), "needed": amount(least_votes(decision.rule, decision.of))}
+        told.append(_("That makes %(votes)s of the %(needed)s votes needed.") % said)
         return told
     rival = _rival(decision)
     if rival is not None and rival >= decision.votes:
