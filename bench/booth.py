@@ -64,9 +64,8 @@ def main() -> None:
         times = measure()
         row(what, times)
         medians.append(statistics.median(times[1:]))
-    say(
-        f"\nChromium takes {medians[1] / medians[0]:.2f} times as long as Node.\n\n| file | bytes | compressed |\n|---|--:|--:|"
-    )
+    say(f"\nChromium takes {medians[1] / medians[0]:.2f} times as long as Node.")
+    say("\n| file | bytes | compressed |\n|---|--:|--:|")
     built = ROOT / "hustings/web/static"
     for name in ("built/voter.js", "built/page.js", "site.css"):
         content = (built / name).read_bytes()
