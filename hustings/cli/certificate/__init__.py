@@ -1,6 +1,6 @@
 """Certificates: what an organization declared, checked by whoever got it.
 
-In: a signed file, the organization's published keys, an archive. Out: whether the one is signed, and the other the one meant.
+In: a signed file, the published keys, an archive. Out: whether the one is signed by a key, and the other the one meant.
 """
 
 import typer
