@@ -115,7 +115,8 @@ def _page(request: HttpRequest, template: str, context: Any) -> HttpResponse:
     with translation.override(language):
         languages = [(code, translation.get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
         written = render_to_string(template, {**site(request), "languages": languages, **context()})
-    return HttpResponse(written, headers={"Content-Language": language, "Cache-Control": "no-cache"})
+    headers = {"Content-Language": language, "Cache-Control": "no-cache", "Referrer-Policy": "no-referrer"}
+    return HttpResponse(written, headers=headers)
 
 
 def _moment(moment: datetime | None) -> str | None:
