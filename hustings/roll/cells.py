@@ -172,6 +172,7 @@ def parse_full_name(written: str) -> tuple[str, str]:
     return parse_name(written), ""
 
 
+@lru_cache(maxsize=16384)
 def parse_name(written: str) -> str:
     """A name on one line, at most 150 characters."""
     text = written.strip()

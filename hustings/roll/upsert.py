@@ -1,13 +1,13 @@
 """A batch of an import, put among the members by a few statements, whatever its size; called by the import's job only.
 
 Written in SQL because a member passes here in a few microseconds, which an object for each would not. Every statement
-touches members of one organization. PostgreSQL gets a batch as arrays, SQLite row by row.
+touches members of one organization. PostgreSQL gets new members by COPY and changes as arrays, SQLite both row by row.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ _TABLE = "roll_member"
 _FIELDS = Record._fields
 _KEY = ("organization_id", "address")
 _WRITTEN = (*_FIELDS, "active", "import_number")
+_NAMES = ", ".join(("organization_id", *_WRITTEN))
 _SET = ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN if name not in _KEY)
 _CONFLICT = f"ON CONFLICT (organization_id, address) DO UPDATE SET {_SET}"
 _READ = f"SELECT id, active, import_number, {', '.join(_FIELDS[:-1])}, CAST(joined_on AS text) FROM {_TABLE}"  # noqa: S608 - constants
@@ -72,7 +73,8 @@ class Upsert:
                 same.append(place)
             else:
                 changed.append(old._replace(**dict(zip(self._fields, said(record), strict=True))))
-        self._upsert([*first.values(), *changed])
+        self._add(first.values())
+        self._change(changed)
         self._mark(same)
         return Counted(len(first), len(changed), len(same), frozenset(repeated))
 
@@ -84,22 +86,35 @@ class Upsert:
             known: list[tuple[Any, ...]] = cursor.fetchall()
             return known
 
-    def _upsert(self, records: list[Record]) -> None:
+    def _add(self, records: Collection[Record]) -> None:
+        # COPY knows no ON CONFLICT and needs none: under the lock nobody else adds the addresses just looked up. Should
+        # one be there all the same, the constraint refuses the batch.
+        if not _on_postgresql():
+            self._change(records)
+        elif records:
+            with connection.cursor() as cursor, cursor.copy(f"COPY {_TABLE} ({_NAMES}) FROM STDIN") as copy:
+                before, behind = f"{self.job.organization_id}", ("t", f"{self.job.number}")
+                for record in records:
+                    copy.write_row((before, *record, *behind))
+
+    def _change(self, records: Collection[Record]) -> None:
         if not records:
             return
-        names = ", ".join(("organization_id", *_WRITTEN))
-        fixed = (True, self.job.number)
         with connection.cursor() as cursor:
             if _on_postgresql():
-                columns = [list(column) for column in zip(*records, strict=True)]
                 arrays = ", ".join([*["%s::text[]"] * (len(_FIELDS) - 1), "%s::date[]"])
-                values = f"SELECT %s, given.*, %s, %s FROM unnest({arrays}) AS given"  # noqa: S608 - constants
-                statement = f"INSERT INTO {_TABLE} ({names}) {values} {_CONFLICT}"
-                cursor.execute(statement, [self._organization, *fixed, *columns])
+                values = f"SELECT %s, given.*, TRUE, %s FROM unnest({arrays}) AS given"  # noqa: S608 - constants
+                columns = [list(column) for column in zip(*records, strict=True)]
+                cursor.execute(
+                    f"INSERT INTO {_TABLE} ({_NAMES}) {values} {_CONFLICT}",
+                    [self._organization, self.job.number, *columns],
+                )
             else:
                 values = ", ".join(["%s"] * (1 + len(_WRITTEN)))
-                statement = f"INSERT INTO {_TABLE} ({names}) VALUES ({values}) {_CONFLICT}"  # noqa: S608 - constants
-                cursor.executemany(statement, [(self._organization, *record, *fixed) for record in records])
+                cursor.executemany(
+                    f"INSERT INTO {_TABLE} ({_NAMES}) VALUES ({values}) {_CONFLICT}",  # noqa: S608 - constants
+                    [(self._organization, *record, 1, self.job.number) for record in records],
+                )
 
     def _mark(self, members: list[int]) -> None:
         if not members:
