@@ -20,7 +20,8 @@ READ_IN_SPANISH = (
     *(path for stage in STAGES for path in sorted((WEB.parent / stage).rglob("*.py"))),
     *sorted(WEB.glob("*.py")),
 )
-CALLS = r"""n?p?gettext\(.*?\)|_\((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\)"""
+TEXT = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+CALLS = rf"n?p?gettext\((?:{TEXT}|[^\"')])*\)|_\({TEXT}\)"
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

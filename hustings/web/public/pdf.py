@@ -29,6 +29,7 @@ from reportlab.platypus import Paragraph
 
 from hustings.decision.models import Certificate
 from hustings.web.public.outcome import Outcome, outcome_of
+from hustings.web.public.picture import Picture
 from hustings.web.public.sentences import whole_number
 
 WIDTH, HEIGHT = A4
@@ -76,7 +77,9 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     sheet = _Sheet(canvas, letters)
     sheet.frame()
     sheet.head(stated, outcome)
-    sheet.bars(outcome)
+    if outcome.quorum is not None:
+        sheet.bars(outcome.quorum)
+    sheet.bars(outcome.picture)
     sheet.facts(_facts(stated, certificate))
     sheet.foot(stated)
     canvas.showPage()
@@ -106,14 +109,16 @@ class _Sheet:
         self.text(outcome.headline, 16, GOOD if outcome.endorsed else INK, bold=True, after=6)
         self.text(" ".join(outcome.sentences), 10, INK, after=14)
 
-    def bars(self, outcome: Outcome) -> None:
-        picture, canvas = outcome.picture, self.canvas
+    def bars(self, picture: Picture) -> None:
+        canvas = self.canvas
         line = MARGIN + INNER * _part(picture.threshold)
         draw = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}
         self.font(8, BAD)
         draw[picture.anchor](line, self.at - 8, self.letters.shown(picture.threshold_label))
         top = self.at - 12
         shown = picture.bars[:8]  # what there is room for; the file and the page have all
+        canvas.setStrokeColor(BAD)
+        canvas.setLineWidth(1.2)
         for index, bar in enumerate(shown):
             y = top - (index + 1) * ROW
             self.font(9, INK)
@@ -122,13 +127,9 @@ class _Sheet:
             canvas.drawRightString(MARGIN + INNER, y + BAR + 3, self.letters.shown(value))
             self.block(MARGIN, y, INNER, TRACK)
             self.block(MARGIN, y, INNER * _part(bar.width), {"leading": GOOD, "still": LINE}.get(bar.kind, ACCENT))
-        bottom = top - len(shown) * ROW
-        canvas.setStrokeColor(BAD)
-        canvas.setDash(4, 2)
-        canvas.setLineWidth(1.2)
-        canvas.line(line, top, line, bottom)
-        canvas.setDash()
-        self.at = bottom - 18
+            # Over the bar only: a line through the labels would strike them out.
+            canvas.line(line, y - 2, line, y + BAR + 2)
+        self.at = top - len(shown) * ROW - 18
 
     def facts(self, facts: list[tuple[str, str]]) -> None:
         size = next((size for size in SIZES if self.at - self.height(facts, size) > FOOT), SIZES[-1])

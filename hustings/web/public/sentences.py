@@ -144,8 +144,8 @@ def _turnout(decision: Decision) -> str:
     ballots, quorum = decision.tallies.ballots, decision.quorum or Fraction(0)
     said = {"ballots": amount(ballots), "eligible": amount(decision.tallies.eligible), "quorum": amount(quorum)}
     text = ngettext(
-        "%(ballots)s ballot was cast by %(eligible)s who may vote; the quorum is %(quorum)s.",
-        "%(ballots)s ballots were cast by %(eligible)s who may vote; the quorum is %(quorum)s.",
+        "%(ballots)s ballot was cast, and %(eligible)s may vote: the quorum is %(quorum)s.",
+        "%(ballots)s ballots were cast, and %(eligible)s may vote: the quorum is %(quorum)s.",
         ballots,
     )
     return text % said
