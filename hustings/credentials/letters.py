@@ -38,7 +38,7 @@ def invitation(message: Message) -> Letter:
         "%(link)s\n\n"
         "It takes a minute. Your choice is encrypted in your browser, and only the sum of all votes is ever opened."
         " You can vote again until the close; your last ballot counts.\n\n"
-        "If the link does not work, open %(page)s and type this credential:\n\n"
+        "If the link does not work, open %(page)s and type this voting code:\n\n"
         "%(credential)s\n\n"
         "Pass neither on to anybody: whoever has them can vote for you."
     )
