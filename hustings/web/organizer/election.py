@@ -1,0 +1,209 @@
+"""An election's page for its officials, its live turnout, and what moves it: open, extend, close early, call off."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from hustings.elections import actions
+from hustings.elections.draft_actions import EDITABLE
+from hustings.elections.local_time import moment
+from hustings.elections.models import Election, State
+from hustings.elections.preflight import preflight
+from hustings.mailroom.models import Message
+from hustings.roll.models import Role
+from hustings.web.organizer import charts
+from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
+from hustings.web.organizer.forms import WALL_CLOCK, OfficeForm, WallClockField
+from hustings.web.organizer.setup import election_of, step_context
+from hustings.web.organizer.turnout import by_span, by_state, turnout
+from hustings.web.public.picture import turnout_share
+from hustings.web.public.sentences import whole_number
+
+VOTER_LETTERS = ("invitation", "receipt")
+
+
+class ReasonForm(OfficeForm):
+    """Why, for everybody to read."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Everybody can read it on the vote's page."),
+        max_length=300,
+    )
+
+
+class ExtensionForm(ReasonForm):
+    """Until when, and why."""
+
+    closes = WallClockField(label=gettext_lazy("The vote closes"))
+    field_order = ("closes", "reason")
+
+    def moment(self, zone: str) -> datetime:
+        """The new end. Errors: WrongInput."""
+        return moment(self.cleaned_data["closes"], zone, field="closes")
+
+
+@require_safe
+@staff()
+def election(request: StaffRequest, uuid: str) -> HttpResponse:
+    """How far the election has come, and what comes next."""
+    found = election_of(request, uuid)
+    now = timezone.now()
+    context = step_context(request, found, "") | {
+        "now": now,
+        "running": found.takes_ballots_at(now),
+        "waiting": found.state == State.READY and found.opens_at is not None and found.opens_at > now,
+        "ended": found.closes_at is not None and found.closes_at <= now,
+        "trustees": found.trustees.all(),
+        "decision": getattr(found, "decision", None),
+    }
+    if found.state in EDITABLE:
+        context["checks"] = [check for check in preflight(found, now=now) if check.needed and not check.good]
+    if found.is_frozen:
+        count = turnout(found)
+        context |= {"turnout": count, "share": turnout_share(count.voters, count.eligible), "letters": _letters(found)}
+    return render(request, "organizer/election.html", context)
+
+
+@require_safe
+@staff()
+def progress(request: StaffRequest, uuid: str) -> HttpResponse:
+    """How many credentials are made, for the page that shows it while the election is being frozen."""
+    found = election_of(request, uuid)
+    done, total = found.sealing_done, max(found.eligible, found.sealing_done)
+    said = {"done": whole_number(done), "total": whole_number(total)}
+    return JsonResponse(
+        {
+            "done": done,
+            "total": total,
+            "text": _("%(done)s of %(total)s voting codes are made.") % said if total else _("Waiting for the worker."),
+            "finished": found.state != State.SEALING,
+        }
+    )
+
+
+@require_safe
+@staff()
+def live(request: StaffRequest, uuid: str) -> HttpResponse:
+    """Turnout while the vote is open, and after it."""
+    found = election_of(request, uuid)
+    now = timezone.now()
+    spans, states, count = by_span(found, now), by_state(found), turnout(found)
+    unnamed = _("no state given")
+    context = {
+        "election": found,
+        "now": now,
+        "running": found.takes_ballots_at(now),
+        "turnout": count,
+        "share": turnout_share(count.voters, count.eligible),
+        "spans": spans,
+        "columns": charts.columns(spans),
+        "rows": charts.rows(states, unnamed),
+        "states": [(state, turnout_share(state.voters, state.eligible)) for state in states],
+        "letters": _letters(found),
+        "text": _text(count.voters, count.eligible),
+    }
+    return render(request, "organizer/live.html", context)
+
+
+@require_safe
+@staff()
+def figures(request: StaffRequest, uuid: str) -> HttpResponse:
+    """The turnout in a sentence, for the live page to ask for."""
+    found = election_of(request, uuid)
+    count = turnout(found)
+    finished = not found.takes_ballots_at(timezone.now())
+    text = _text(count.voters, count.eligible)
+    return JsonResponse({"done": count.voters, "total": count.eligible, "text": text, "finished": finished})
+
+
+@reauthenticated
+@require_POST
+@staff(Role.ORGANIZER)
+def open_now(request: StaffRequest, uuid: str) -> HttpResponse:
+    """Open the vote at once."""
+    actions.open_now(by=request.user, election=election_of(request, uuid))
+    messages.success(request, _("The vote is open."))
+    return redirect("organizer:election", request.organization.slug, uuid)
+
+
+@reauthenticated
+@staff(Role.ORGANIZER)
+def extend(request: StaffRequest, uuid: str) -> HttpResponse:
+    """Let the vote end later."""
+    found = election_of(request, uuid)
+    zone = found.organization.time_zone
+    shown = found.closes_at.astimezone(ZoneInfo(zone)).strftime(WALL_CLOCK) if found.closes_at else None
+    form = ExtensionForm(request.POST or None, initial={"closes": shown})
+    if request.method == "POST" and form.carries_out(
+        lambda: actions.extend(
+            by=request.user, election=found, closes_at=form.moment(zone), reason=form.cleaned_data["reason"]
+        )
+    ):
+        messages.success(request, _("The vote is extended."))
+        return redirect("organizer:election", request.organization.slug, uuid)
+    context = {"form": form, "election": found, "change": "extend"}
+    return render(request, "organizer/change.html", context, status=422 if form.errors else 200)
+
+
+@reauthenticated
+@staff(Role.OWNER)
+def close_now(request: StaffRequest, uuid: str) -> HttpResponse:
+    """Close the vote before its time."""
+    return _with_reason(request, uuid, "close")
+
+
+@staff(Role.OWNER)
+def call_off(request: StaffRequest, uuid: str) -> HttpResponse:
+    """Give the election up before it opens."""
+    return _with_reason(request, uuid, "call-off")
+
+
+def _with_reason(request: StaffRequest, uuid: str, change: str) -> HttpResponse:
+    found = election_of(request, uuid)
+    act = {"close": actions.close_now, "call-off": actions.call_off}[change]
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.carries_out(
+        lambda: act(by=request.user, election=found, reason=form.cleaned_data["reason"])
+    ):
+        said = (
+            _("The vote is closed; the ballots are being summed up.")
+            if change == "close"
+            else _("The vote is called off.")
+        )
+        messages.success(request, said)
+        return redirect("organizer:election", request.organization.slug, uuid)
+    context = {"form": form, "election": found, "change": change}
+    return render(request, "organizer/change.html", context, status=422 if form.errors else 200)
+
+
+def _text(voters: int, eligible: int) -> str:
+    said = {
+        "voters": whole_number(voters),
+        "eligible": whole_number(eligible),
+        "share": turnout_share(voters, eligible),
+    }
+    return _("%(voters)s of %(eligible)s members have voted (%(share)s).") % said
+
+
+def _letters(election: Election) -> list[dict[str, object]]:
+    """How many letters to voters wait, went out and failed, by their kind."""
+    table: dict[str, dict[str, object]] = {}
+    for kind in VOTER_LETTERS:
+        begins = f"{kind}:{election.pk}:"
+        # ";" follows ":", so that this is all keys with the beginning, read from the index.
+        rows = Message.objects.filter(key__gte=begins, key__lt=f"{kind}:{election.pk};").order_by()
+        table[kind] = dict(rows.values_list("state").annotate(number=Count("pk")))
+    return [
+        {"kind": kind, **{state: counts.get(state, 0) for state in Message.State.values}}
+        for kind, counts in table.items()
+    ]

@@ -1,0 +1,69 @@
+"""Rows of the audit log as a person reads them."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hustings.audit.models import Entry
+
+register = template.Library()
+
+_DEEDS = {
+    "organization.found": gettext_noop("founded the organization"),
+    "organization.change": gettext_noop("changed the settings"),
+    "staff.invite": gettext_noop("invited somebody"),
+    "staff.withdraw": gettext_noop("withdrew an invitation"),
+    "staff.accept": gettext_noop("accepted a role"),
+    "staff.change": gettext_noop("changed a role"),
+    "staff.remove": gettext_noop("took a role away"),
+    "contest.make": gettext_noop("added a contest"),
+    "contest.change": gettext_noop("changed a contest"),
+    "contest.remove": gettext_noop("removed a contest"),
+    "candidate.add": gettext_noop("added a candidate"),
+    "candidate.change": gettext_noop("changed a candidate"),
+    "candidate.remove": gettext_noop("removed a candidate"),
+    "election.draft": gettext_noop("began to prepare a vote"),
+    "election.paper": gettext_noop("set question and options"),
+    "election.rule": gettext_noop("set the rule"),
+    "election.window": gettext_noop("set when and who"),
+    "election.trustees": gettext_noop("named the trustees"),
+    "election.ceremony": gettext_noop("began the key ceremony"),
+    "election.abandon_ceremony": gettext_noop("threw the trustees' keys away"),
+    "election.test_letter": gettext_noop("sent a test letter"),
+    "election.freeze": gettext_noop("froze the vote"),
+    "election.seal": gettext_noop("made the voting codes"),
+    "election.open": gettext_noop("opened the vote"),
+    "election.extend": gettext_noop("extended the vote"),
+    "election.close_early": gettext_noop("closed the vote early"),
+    "election.close": gettext_noop("closed the vote"),
+    "election.call_off": gettext_noop("called the vote off"),
+    "trustee.invite": gettext_noop("invited the trustees"),
+    "trustee.link": gettext_noop("sent a trustee a new link"),
+    "trustee.replace": gettext_noop("replaced a trustee"),
+    "trustee.begin_again": gettext_noop("began the ceremony again"),
+    "trustee.seen": gettext_noop("opened the link"),
+    "trustee.public_key": gettext_noop("made a key"),
+    "trustee.certificate": gettext_noop("made a certificate"),
+    "trustee.polynomial": gettext_noop("made a polynomial"),
+    "trustee.voutput": gettext_noop("finished the key"),
+    "trustee.checked": gettext_noop("checked the saved file"),
+}
+
+
+@register.filter
+def deed(entry: Entry) -> str:
+    """What was done, in words; the verb itself when it has none."""
+    words = _DEEDS.get(entry.verb)
+    return _(words) if words else entry.verb
+
+
+@register.filter
+def details(entry: Entry) -> list[str]:
+    """A line for each thing that the row tells besides; text of people, to be escaped."""
+    return [f"{name.replace('_', ' ')}: {_said(value)}" for name, value in entry.detail.items()]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return " → ".join(f"{part}" for part in value) if len(value) == 2 else ", ".join(f"{part}" for part in value)
+    return f"{value}"
