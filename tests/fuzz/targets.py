@@ -4,6 +4,7 @@ A target takes bytes. It returns or raises one of the errors of ``hustings.error
 """
 
 import io
+import json
 import random
 import tempfile
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from hustings.protocol.credentials import PublicCredentials
 from hustings.protocol.decryptions import OwnedPartialDecryption, PartialDecryption
 from hustings.protocol.election import Election, Template
 from hustings.protocol.events import Event, SetupData
+from hustings.protocol.opened_ballot import OpenedBallot
 from hustings.protocol.tally import EncryptedTally, Result, SizedEncryptedTally
 from hustings.protocol.trustee_keys import TrusteePublicKey, read_private_key
 from hustings.protocol.trustees import Trustees
@@ -63,6 +65,7 @@ def targets(folder: Path) -> dict[str, Target]:
         "forgeries": Target(archives, forgeries.read, forgeries.mutate),
         "hints": Target([b"", hints_of(archives[0], folder)], lambda data: read_hints(data, archives[0], folder)),
         "ballot": ballots(drafts[0].election, starting(b'{"election_uuid"')),
+        "opened_ballot": opened_ballots(drafts[0].election, starting(b'{"election_uuid"')),
         "json": Target(records, lambda data: written_again(data, canonical.loads, canonical.dumps)),
         "election": Target([each.election for each in drafts], Election.parse),
         "template": Target([each.election for each in drafts], Template.parse),
@@ -160,6 +163,22 @@ def ballots(election: bytes, seeds: list[bytes]) -> Target:
         assert data in right
 
     return Target(right, read)
+
+
+def opened_ballots(text: bytes, seeds: list[bytes]) -> Target:
+    """Nobody who does not know what a ballot holds can open it: these guesses are none, whatever they are bent to."""
+    election = Election.parse(text)
+    widths = [len(question.answers) + question.may_be_blank for question in election.questions]
+    choices, randomness = [[0] * width for width in widths], [["4711"] * width for width in widths]
+    guesses = [{"ballot": seed.decode(), "choices": choices, "randomness": randomness} for seed in seeds]
+
+    def read(data: bytes) -> None:
+        opened = OpenedBallot.parse(data)
+        assert opened.write() == data
+        opened.check(election)
+        raise AssertionError("a guess opened a ballot")
+
+    return Target([json.dumps(guess, separators=(",", ":")).encode() for guess in guesses], read)
 
 
 def read_roll(data: bytes) -> None:
