@@ -7,7 +7,7 @@ ballots and the tally prove is not checked here: see `verification`.
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -17,10 +17,10 @@ from hustings.protocol.archive import BLOCK, ArchiveReader
 from hustings.protocol.ballots import BallotOwners, form_of
 from hustings.protocol.credentials import PublicCredentials
 from hustings.protocol.credentials_certificate import CredentialsCertificate
-from hustings.protocol.decryptions import OwnedPartialDecryption, PartialDecryption, by_owner
+from hustings.protocol.decryptions import OwnedPartialDecryption, PartialDecryption, by_owner, combine
 from hustings.protocol.election import Election
 from hustings.protocol.group import BallotForm
-from hustings.protocol.tally import EncryptedTally, Result, SizedEncryptedTally
+from hustings.protocol.tally import EncryptedTally, Result, SizedEncryptedTally, result_of
 from hustings.protocol.trustees import Trustees
 
 BATCH = 8192
@@ -74,6 +74,29 @@ class TallyRecords:
                     self.result = Result.parse(entry.content)
             case _:
                 pass
+
+    def with_decryption(
+        self, owner: int, content: bytes, election: Election, trustees: Trustees
+    ) -> "tuple[events.PartialDecryption, TallyRecords]":
+        """The entry of the partial decryption of trustee ``owner`` (from 1), verified, and these records with it.
+
+        Only while there is an encrypted tally. Faults: those of the encoding, UnknownOwner, RepeatedOwner,
+        WrongTallyShape, WrongDecryptionProof.
+        """
+        assert self.encrypted is not None
+        owned = OwnedPartialDecryption(owner, sha256(content).hexdigest())
+        entry = events.PartialDecryption(content, owned.write(), owned.payload)
+        with_it = replace(self, decryptions=dict(self.decryptions))
+        with_it.take(entry, trustees)
+        with place(f"partial decryption of trustee {owner}"):
+            key = trustees.owner_keys[owner - 1]
+            with_it.decryptions[owner].verify(self.encrypted, election.fingerprint, key)
+        return entry, with_it
+
+    def open(self, trustees: Trustees, weight: int) -> Result:
+        """What the decryptions open. Faults: NotEnoughDecryptions, InconsistentDecryptions, ResultOutOfRange."""
+        assert self.encrypted is not None
+        return result_of(self.encrypted, combine(trustees, self.decryptions), weight)
 
 
 @dataclass

@@ -6,7 +6,7 @@ then on knows its state; ballots come in batches, each of which is on the disk, 
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, Self, TypeAlias
@@ -16,13 +16,12 @@ from hustings.protocol import appender, events
 from hustings.protocol.appender import Appender, Group
 from hustings.protocol.archive import MAX_RECORD, ArchiveReader
 from hustings.protocol.ballots import BallotOwners
-from hustings.protocol.board import Batch, Progress, no_progress, place, read_board
+from hustings.protocol.board import Batch, Progress, no_progress, read_board
 from hustings.protocol.chain import ChainWriter
-from hustings.protocol.decryptions import OwnedPartialDecryption, combine
 from hustings.protocol.election import fingerprint
 from hustings.protocol.group import EncryptedSum
 from hustings.protocol.index import Places
-from hustings.protocol.tally import EncryptedTally, Result, SizedEncryptedTally, result_of
+from hustings.protocol.tally import EncryptedTally, Result, SizedEncryptedTally
 
 _STATES = {
     "Setup": "the vote is open",
@@ -151,13 +150,8 @@ class OpenBoard:
         Refusal when there is no tally to decrypt, or when the result is posted.
         """
         self._expect("no partial decryption can be posted", "EncryptedTally", "PartialDecryption")
-        board, owned = self.board, OwnedPartialDecryption(owner, sha256(decryption).hexdigest())
-        entry = events.PartialDecryption(decryption, owned.write(), owned.payload)
-        with_it = replace(board.tally, decryptions=dict(board.tally.decryptions))
-        with_it.take(entry, board.trustees)
-        with place(f"partial decryption of trustee {owner}"):
-            key = board.trustees.owner_keys[owner - 1]
-            with_it.decryptions[owner].verify(self._encrypted, board.election.fingerprint, key)
+        board = self.board
+        entry, with_it = board.tally.with_decryption(owner, decryption, board.election, board.trustees)
         self._append([self._chain.partial_decryption(entry.decryption, entry.owned)])
         board.tally = with_it
 
@@ -168,17 +162,10 @@ class OpenBoard:
         result is posted.
         """
         self._expect("no result can be posted", "EncryptedTally", "PartialDecryption")
-        factors = combine(self.board.trustees, self.board.tally.decryptions)
-        result = result_of(self._encrypted, factors, self.board.counted().weight)
+        result = self.board.tally.open(self.board.trustees, self.board.counted().weight)
         self._append([self._chain.result(result.write())])
         self.board.tally.result = result
         return result
-
-    @property
-    def _encrypted(self) -> EncryptedTally:
-        # The reader of the chain let no later event pass without it.
-        assert self.board.tally.encrypted is not None
-        return self.board.tally.encrypted
 
     def _expect(self, refusal: str, *states: str) -> None:
         if self._chain.type not in states:

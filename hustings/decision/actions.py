@@ -1,0 +1,99 @@
+"""Declaring what an election decided, once the archive, read as any stranger reads it, bears it out."""
+
+import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import transaction
+
+from hustings import errors
+from hustings.audit.actions import record
+from hustings.board import archive
+from hustings.board.models import Chain
+from hustings.credentials.models import VotingRight
+from hustings.decision import certificate
+from hustings.decision.decision import Decision
+from hustings.decision.evaluation import decision_of
+from hustings.decision.models import DeclaredDecision
+from hustings.elections.locks import locked
+from hustings.elections.models import Election, State
+from hustings.protocol.verification import Report, Sources, verify
+from hustings.tally.models import Tally
+
+
+def conclude(*, election_uuid: str) -> DeclaredDecision | None:
+    """Declare the decision and issue its certificate if the result is open; the decision if there is one by now.
+
+    It may be called by anybody at any time, and again: what is done stays done.
+    """
+    if not Tally.objects.filter(election=election_uuid, opened_at__isnull=False).exists():
+        return None
+    declared = DeclaredDecision.objects.filter(election=election_uuid).first() or declare(election_uuid=election_uuid)
+    certificate.issue(decision=declared)
+    return declared
+
+
+def declare(*, election_uuid: str) -> DeclaredDecision:
+    """Verify the whole archive once more, apply the election's rule to its result and declare what comes of it.
+
+    Raises the archive's Fault, WrongState while there is no result. A second call gives the first one's decision.
+    """
+    with tempfile.TemporaryDirectory(prefix="hustings-") as folder:
+        verified = _verified(Chain.objects.get(pk=election_uuid), Path(folder))
+    decision = decision_of(verified.report.board, verified.report.counted)
+    if decision is None:
+        raise errors.WrongState("There is no result yet: nothing can be declared.")
+    return _declare(election_uuid, decision, verified)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What the verification of the archive found; the SHA-256 (hex) and the number of the bytes that were verified."""
+
+    report: Report
+    hash: str
+    size: int
+
+
+def _verified(chain: Chain, folder: Path) -> _Verified:
+    sources = Sources(folder / f"{chain.pk}.bel", hints=folder / f"{chain.pk}.hints")
+    hash_, size = sha256(), 0
+    with sources.archive.open("wb") as file:
+        for piece in archive.archive(chain):
+            hash_.update(piece)
+            size += file.write(piece)
+    assert sources.hints is not None
+    with sources.hints.open("wb") as file:
+        file.writelines(archive.hints(chain))
+    return _Verified(verify(sources), hash_.hexdigest(), size)
+
+
+@transaction.atomic
+def _declare(election_uuid: str, decision: Decision, verified: _Verified) -> DeclaredDecision:
+    election = locked(election_uuid)
+    declared = DeclaredDecision.objects.filter(election=election).first()
+    if declared is not None:
+        return declared
+    tallies, blank = decision.tallies, verified.report.board.election.questions[decision.rule.question - 1].may_be_blank
+    declared = DeclaredDecision.objects.create(
+        election=election,
+        kind=decision.kind.value,
+        sentence=decision.sentence,
+        arithmetic=decision.to_json(),
+        counts=list(tallies.counts),
+        blank=tallies.blank if blank else None,
+        ballots=tallies.ballots,
+        eligible=tallies.eligible,
+        voted_before=VotingRight.objects.of(election).used().filter(member_before=True).count(),
+        archive_hash=verified.hash,
+        archive_size=verified.size,
+    )
+    declared.endorsed.set(election.options.filter(label__in=decision.options))
+    declared.refresh_from_db()
+    Election.objects.filter(pk=election_uuid).update(state=State.DECIDED, decided_at=declared.decided_at)
+    detail = {"kind": declared.kind, "sentence": declared.sentence, "archive": declared.archive_hash}
+    record(
+        by=None, verb="decision.declare", subject=election.label, organization=election.organization_id, detail=detail
+    )
+    return declared
