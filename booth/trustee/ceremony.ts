@@ -190,6 +190,7 @@ export class Ceremony {
     fill("organization", election.organization);
     showIf("signed-in", true);
     showIf("sole", election.size === 1);
+    showIf("several", election.size > 1);
     showIf("threshold", election.kind === "threshold");
     showIf("all", election.kind === "single" && election.size > 1);
     showIf("dkey", state.own.voutput !== "");

@@ -9,7 +9,7 @@ def catalogue() -> dict[str, str]:
         "you": _("{name} (you)"),
         "notBegun": _("not begun"),
         "begun": _("making the key"),
-        "keyMade": _("key made, file not checked yet"),
+        "keyMade": _("key made"),
         "checked": _("file checked"),
         "decrypted": _("has opened their part"),
         "reading": _("Reading the ballots: {done} of {total} MB"),

@@ -111,7 +111,7 @@ def _step(trustee: Trustee, trustees: list[Trustee]) -> str:
     election = trustee.election
     if trustee.decrypted_at is not None:
         return "thanks"
-    if election.state == State.DECIDED:
+    if election.state == State.DECIDED or Tally.objects.filter(election=election, opened_at__isnull=False).exists():
         return "over"
     if election.state == State.DECRYPTING:
         return "decrypt"
