@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from hustings import errors
 from hustings.elections import ceremony_actions
 from hustings.elections.models import Trustee
+from hustings.tally import actions as tally_actions
 from hustings.web.refusals import refusal
 from hustings.web.trustee import door
 
@@ -70,7 +71,5 @@ def checked(request: HttpRequest, trustee: Trustee) -> None:
 @_message
 def decryption(request: HttpRequest, trustee: Trustee) -> None:
     """A partial decryption; of the command line's two lines, the second says what is known here."""
-    from hustings.tally import actions as tally_actions
-
     content = request.body.split(b"\n")[0]
     tally_actions.accept_partial_decryption(election_uuid=trustee.election_id, trustee=trustee.number, content=content)
