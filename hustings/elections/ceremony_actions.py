@@ -67,9 +67,7 @@ def replace_trustee(*, election_uuid: str, number: int, name: str, email: str, b
     roles.require(by=by, organization=election.organization, role=Role.ORGANIZER)
     trustee = _trustee(election, number)
     if trustee.public_key or trustee.certificate:
-        raise AlreadyReceived(
-            _("This trustee has sent a key already. Give the ceremony up to name others.")
-        )
+        raise AlreadyReceived(_("This trustee has sent a key already. Give the ceremony up to name others."))
     if election.trustees.exclude(pk=trustee.pk).filter(email__iexact=email).exists():
         raise errors.WrongInput(_("Another trustee has this address."), field="email")
     before = trustee.email

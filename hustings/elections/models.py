@@ -45,6 +45,10 @@ class ElectionQuerySet(models.QuerySet["Election"]):
         """Those whose window has begun but whose opening is not noted yet."""
         return self.filter(state=State.READY, opens_at__lte=Now())
 
+    def uninvited(self) -> Self:
+        """Those that are open and whose invitations are not all queued yet."""
+        return self.filter(state=State.OPEN, invited__lt=models.F("eligible"))
+
     def due_to_close(self) -> Self:
         """Those whose window has passed but whose end is not posted yet."""
         return self.filter(state__in=(State.READY, State.OPEN), closes_at__lte=Now())

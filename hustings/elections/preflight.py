@@ -22,6 +22,7 @@ class Step(Enum):
     PAPER = "paper"
     RULE = "rule"
     WINDOW = "window"
+    ROLL = "roll"
     TRUSTEES = "trustees"
     FREEZE = "freeze"
 
@@ -97,7 +98,7 @@ def _window(election: Election, now: datetime) -> Iterator[Check]:
         said = _("Nobody on the roll may vote: import members, or choose a later day for the roll.")
     else:
         said = _("%(number)s members may vote.") % {"number": f"{number:,}"}
-    yield Check(Step.WINDOW, good=number > 0, sentence=said)
+    yield Check(Step.ROLL, good=number > 0, sentence=said)
     if 0 < number < FEW_MEMBERS:
         said = _("With so few voters the result itself may tell how somebody voted. Encryption cannot help with that.")
         yield Check(Step.WINDOW, good=False, needed=False, sentence=said)

@@ -11,7 +11,7 @@ from hustings.web.organizer.turnout import Span, StateTurnout
 HEIGHT = 160  # pixels of the highest column
 TOP = 22  # pixels for the number above it
 FOOT = 26  # pixels for the words beneath
-LABELS = 4  # words beneath the columns
+LABELS = 3  # words beneath the columns
 ROW = 44
 BAR = 16
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from hustings.credentials.letters import INVITATION, RECEIPT
 from hustings.elections import actions
 from hustings.elections.draft_actions import EDITABLE
 from hustings.elections.local_time import moment
@@ -28,7 +29,7 @@ from hustings.web.organizer.turnout import by_span, by_state, turnout
 from hustings.web.public.picture import turnout_share
 from hustings.web.public.sentences import whole_number
 
-VOTER_LETTERS = ("invitation", "receipt")
+VOTER_LETTERS = (INVITATION, RECEIPT)
 
 
 class ReasonForm(OfficeForm):

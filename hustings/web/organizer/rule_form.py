@@ -22,8 +22,8 @@ class RuleForm(OfficeForm):
         label=gettext_lazy("The option with the most votes is endorsed if it has"),
         choices=[(Bound.AT_LEAST.name, gettext_lazy("at least")), (Bound.MORE_THAN.name, gettext_lazy("more than"))],
     )
-    numerator = number_field(label=gettext_lazy("of the fraction, the upper number"), min_value=0, max_value=10**9)
-    denominator = number_field(label=gettext_lazy("and the lower number"), min_value=1, max_value=10**9)
+    numerator = number_field(label=gettext_lazy("Fraction: upper number"), min_value=0, max_value=10**9)
+    denominator = number_field(label=gettext_lazy("Fraction: lower number"), min_value=1, max_value=10**9)
     whole = forms.ChoiceField(
         label=gettext_lazy("of"),
         choices=[
@@ -42,10 +42,10 @@ class RuleForm(OfficeForm):
     )
     quorum_ballots = number_field(label=gettext_lazy("Ballots needed"), min_value=1, max_value=10**9, required=False)
     quorum_numerator = number_field(
-        label=gettext_lazy("Quorum's fraction, the upper number"), min_value=1, max_value=10**9, required=False
+        label=gettext_lazy("Fraction: upper number"), min_value=1, max_value=10**9, required=False
     )
     quorum_denominator = number_field(
-        label=gettext_lazy("Quorum's fraction, the lower number"), min_value=1, max_value=10**9, required=False
+        label=gettext_lazy("Fraction: lower number"), min_value=1, max_value=10**9, required=False
     )
     tie = forms.ChoiceField(
         label=gettext_lazy("If several options lead with equally many votes"),

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.forms import BaseFormSet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +14,7 @@ from hustings.elections import actions, ceremony_actions, draft_actions
 from hustings.elections.draft_actions import MAX_TRUSTEES
 from hustings.elections.letters import TEST
 from hustings.elections.models import Election, State
-from hustings.elections.preflight import members_who_may_vote, missing, preflight
+from hustings.elections.preflight import Step, members_who_may_vote, missing, preflight
 from hustings.mailroom.models import Message
 from hustings.roll.models import Role
 from hustings.web.organizer import tasks
@@ -83,7 +84,7 @@ def freeze(request: StaffRequest, uuid: str) -> HttpResponse:
     election = election_of(request, uuid)
     checks = preflight(election, now=timezone.now())
     context = step_context(request, election, "freeze") | {
-        "checks": [{"check": check, "link": f"organizer:setup-{check.step.value}"} for check in checks],
+        "checks": [{"check": check, "link": _where(request, election, check.step)} for check in checks],
         "complete": not missing(election, now=timezone.now()) and election.state == State.CEREMONY,
         "eligible": members_who_may_vote(election),
         "tested": Message.objects.filter(key__startswith=f"{TEST}:{election.pk}:{request.user.pk}:").exists(),
@@ -111,6 +112,14 @@ def send_test_letter(request: StaffRequest, uuid: str) -> HttpResponse:
     actions.send_test_letter(by=request.user, election=election_of(request, uuid))
     messages.success(request, _("A letter to %(address)s is on its way.") % {"address": request.user.email})
     return redirect("organizer:setup-freeze", request.organization.slug, uuid)
+
+
+def _where(request: StaffRequest, election: Election, step: Step) -> str:
+    """The page on which what a check found is mended."""
+    slug = request.organization.slug
+    if step is Step.ROLL:
+        return reverse("organizer:organization", args=[slug]) + "roll/"
+    return reverse(f"organizer:setup-{step.value}", args=[slug, election.pk])
 
 
 def _invite(request: StaffRequest, election: Election) -> HttpResponse:
