@@ -104,7 +104,11 @@ export class Booth {
       if (this.voter) this.startChoosing(this.voter);
     });
     window.addEventListener("beforeunload", (event) => {
-      if (this.ballot) event.preventDefault();
+      if (!this.ballot) return;
+      event.preventDefault();
+      // Browsers of some years ago heed this only.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
+      event.returnValue = true;
     });
   }
 

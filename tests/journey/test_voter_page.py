@@ -204,6 +204,19 @@ def test_a_code_of_another_vote_is_refused(voting: Voting, complaints: list[str]
     complaints.clear()
 
 
+def test_another_link_in_the_same_window_begins_anew(voting: Voting) -> None:
+    vote, page = open_election(voters=2), voting.page
+    tracker = vote.cast(1, 0)
+    voting.open(vote, 0)
+    voting.choose("Ada Lovelace")
+    expect(page.locator("#ready")).to_be_visible()
+    voting.open(vote, 1)
+    voting.part("counted")
+    expect(page.locator("#counted-tracker")).to_have_text(tracker)
+    assert page.locator("#review-choices li").count() == 0
+    assert "#" not in page.url
+
+
 def test_the_keyboard_is_enough(voting: Voting) -> None:
     vote, page = open_election(voters=1), voting.page
     voting.open(vote)
