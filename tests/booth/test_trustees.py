@@ -7,16 +7,20 @@ from typing import Any
 import pytest
 
 from hustings.protocol import canonical, pedersen, pki
+from hustings.protocol.appender import Appender, create
 from hustings.protocol.archive import ArchiveReader
 from hustings.protocol.ballots import form_of
 from hustings.protocol.certificates import Certificate, Context
+from hustings.protocol.chain import ChainWriter
 from hustings.protocol.credentials import write_public_credentials
 from hustings.protocol.decryptions import PartialDecryption
-from hustings.protocol.election import Election, HomomorphicQuestion, Template, new_uuid, write_election
-from hustings.protocol.events import Setup
+from hustings.protocol.election import Election, HomomorphicQuestion, Template, fingerprint, new_uuid, write_election
+from hustings.protocol.events import BallotPosted, ChainReader, Setup
+from hustings.protocol.events import EncryptedTally as PostedTally
 from hustings.protocol.group import Scalar, credential_secret, random_credentials_many
 from hustings.protocol.pedersen import Polynomial, Vinput, Voutput, parse, write
 from hustings.protocol.posting import OpenBoard, create_archive
+from hustings.protocol.proofs import Proof
 from hustings.protocol.tally import Result
 from hustings.protocol.trustee_keys import TrusteePublicKey
 from hustings.protocol.trustees import Single, Trustees
@@ -254,3 +258,97 @@ def test_the_booth_names_what_is_wrong_with_an_archive(taking: Taking, tmp_path:
     assert refused(data[: middle.offset + 300] + b"x" + data[middle.offset + 301 :]) == "WrongRecordHeader"
     end_of_ballots = next(record for record in records if b"EndBallots" in record.content)
     assert refused(data[: end_of_ballots.offset]) == "WrongEncryptedTally"
+
+
+# -- a server that lies to the trustee ---------------------------------------------------------------------------------
+
+
+class Lie:
+    """The archive of a vote with one thing changed, and everything that follows from it made anew."""
+
+    def __init__(self, vote: Vote, path: Path) -> None:
+        self.vote, self.path = vote, path
+        with ArchiveReader.open(vote.path) as archive:
+            entries = list(ChainReader().entries(archive.records()))
+        self.setup = next(entry for entry in entries if isinstance(entry, Setup))
+        self.ballots = [entry.content for entry in entries if isinstance(entry, BallotPosted)]
+        self.tally = next(entry for entry in entries if isinstance(entry, PostedTally))
+
+    def write(self) -> Path:
+        create(self.path, 1_795_320_197)
+        chain = ChainWriter(None)
+        with Appender(self.path) as appender:
+            appender.append([chain.setup(self.setup), *map(chain.ballot, self.ballots), chain.end_ballots()])
+            appender.append([chain.encrypted_tally(self.tally.tally, self.tally.sized)])
+        return self.path
+
+    def resize(self, **changes: object) -> None:
+        sized = changed(self.tally.sized, lambda fields: fields.update(changes))
+        self.tally = PostedTally(self.tally.tally, sized, self.tally.hash_hex)
+
+    def change_ballot(self, change: Callable[[Any], object]) -> None:
+        self.ballots[1] = changed(self.ballots[1], change)
+
+
+def other_choice(ballot: Any) -> None:
+    choices = ballot["answers"][0]["choices"]
+    choices[0], choices[1] = choices[1], choices[0]
+
+
+def signed_anew(ballot: Any) -> None:
+    """With another key than the credential's."""
+    del ballot["signature"]
+    said = fingerprint(canonical.dumps(ballot))
+    proof = Proof.make(f"sig|{said}|", Scalar.random())
+    ballot["signature"] = {"hash": said, "proof": proof.to_json()}
+
+
+def foreign(ballot: Any) -> None:
+    ballot["credential"] = Scalar.random().public_key().hex()
+    signed_anew(ballot)
+
+
+def with_other_ballot_left_out(lie: Lie) -> None:
+    del lie.ballots[1]
+
+
+LIES: list[tuple[str, Callable[[Lie], object]]] = [
+    ("WrongEncryptedTally", with_other_ballot_left_out),
+    ("WrongEncryptedTally", lambda lie: lie.ballots.reverse()),
+    ("WrongSignatureHash", lambda lie: lie.change_ballot(other_choice)),
+    ("WrongSignature", lambda lie: lie.change_ballot(signed_anew)),
+    ("UnknownCredential", lambda lie: lie.change_ballot(foreign)),
+    ("MissingSignature", lambda lie: lie.change_ballot(lambda ballot: ballot.pop("signature"))),
+    ("WrongElectionHash", lambda lie: lie.change_ballot(lambda ballot: ballot.update(election_hash="x" * 43))),
+    ("WrongElectionUuid", lambda lie: lie.change_ballot(lambda ballot: ballot.update(election_uuid="x" * 14))),
+    ("WrongBallotCount", lambda lie: lie.resize(num_tallied=4)),
+    ("WrongTotalWeight", lambda lie: lie.resize(total_weight=9)),
+]
+
+
+@pytest.mark.parametrize(("fault", "change"), LIES, ids=[f"{i}-{fault}" for i, (fault, _) in enumerate(LIES)])
+def test_the_booth_decrypts_nothing_but_the_sum_of_what_the_voters_signed(
+    fault: str, change: Callable[[Lie], object], taking: Taking, tmp_path: Path
+) -> None:
+    lie = Lie(Vote(tmp_path, Trustees((taking.parameters,))), tmp_path / "lie.bel")
+    change(lie)
+    with pytest.raises(BoothFaultError) as raised:
+        ask("decrypt", archive=lie.write(), seed=taking.seeds[1], dkey=taking.voutputs[1].private_key)
+    assert str(raised.value).split()[0] == fault
+
+
+def test_the_booth_refuses_trustees_who_do_not_make_the_elections_key(taking: Taking, tmp_path: Path) -> None:
+    lie = Lie(Vote(tmp_path, Trustees((taking.parameters,))), tmp_path / "lie.bel")
+    for trustees, fault in (
+        (Trustees((Single(TrusteePublicKey.of(Scalar.random())),)).write(), "WrongElectionKey"),
+        (changed(lie.setup.trustees, lambda items: items[0][1]["verification_keys"].reverse()), "WrongVerificationKey"),
+        (changed(lie.setup.trustees, lambda items: one_more(items[0][1]["signatures"][0], "response")),
+         "WrongCertificatesSignature"),
+        (changed(lie.setup.trustees, lambda items: items.append(items[0])), "RepeatedTrustee"),
+    ):  # fmt: skip
+        lie.setup = lie.setup._replace(trustees=trustees)
+        lie.path.unlink(missing_ok=True)
+        with pytest.raises(BoothFaultError) as raised:
+            ask("decrypt", archive=lie.write(), seed=taking.seeds[1], dkey=taking.voutputs[1].private_key)
+        assert str(raised.value).split()[0] == fault
+        lie.setup = Lie(lie.vote, lie.path).setup

@@ -29,5 +29,6 @@ def ask(do: str, **asked: object) -> dict[str, Any]:
 def _script() -> str:
     source = REPOSITORY / "booth" / "tests" / "trustee.ts"
     bundler = REPOSITORY / "node_modules" / ".bin" / "esbuild"
-    command = [bundler, source, "--bundle", "--platform=node", "--format=esm", "--log-level=warning"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+    command = [str(bundler), str(source), "--bundle", "--platform=node", "--format=esm", "--log-level=warning"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    return str(done.stdout)
