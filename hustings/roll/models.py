@@ -93,6 +93,11 @@ class MemberCounts(NamedTuple):
     all: int
     active: int
 
+    @property
+    def inactive(self) -> int:
+        """How many may not vote."""
+        return self.all - self.active
+
 
 class MemberQuerySet(models.QuerySet["Member"]):
     """Reads of the roll."""
