@@ -1,0 +1,120 @@
+"""The site's clock: once a second it opens and closes what is due, has long jobs begun, and sends the mail that waits.
+
+Any number of clocks may run at once: each act is done under its election's lock by whoever comes first, and a message
+is taken from the queue once. `python -m hustings.web.clock` is the process that `hustings serve` starts.
+"""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import django
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+
+if __name__ == "__main__":
+    # Models, and whatever imports them, can be imported only once Django is set up.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hustings.web.settings")
+    django.setup()
+
+from django_tasks.base import Task, TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from hustings.board import actions as board
+from hustings.credentials import actions as credentials
+from hustings.decision.tasks import conclude
+from hustings.elections import actions as elections
+from hustings.elections.locks import locked
+from hustings.elections.models import Election, State
+from hustings.mailroom import actions as mailroom
+from hustings.tally.tasks import sum_up
+
+logger = logging.getLogger("hustings.clock")
+
+SECOND = 1.0
+AGAIN = timedelta(minutes=1)
+"""How long after a job ended without bringing its election on it is begun again."""
+
+
+def tick() -> None:
+    """Do all that is due now, mail included."""
+    advance()
+    deliver()
+
+
+def advance() -> None:
+    """Move every election on as far as the clock alone can; what fails is logged and keeps nothing else waiting."""
+    acts = (
+        elections.open_due,
+        _invite,
+        board.close_due,
+        credentials.destroy_seeds_due,
+        _begin_sums,
+        _begin_conclusions,
+    )
+    for act in acts:
+        try:
+            act()
+        except Exception:
+            logger.exception("failed: %s", act.__name__)
+
+
+def deliver() -> bool:
+    """Send some of the messages that wait; whether there were any."""
+    return mailroom.send_waiting() > 0
+
+
+def main() -> None:
+    """Run until told to stop. Mail has a thread of its own: a slow mail server delays no opening and no close."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    mail = threading.Thread(target=_repeat, args=(deliver, stopped), name="mail")
+    mail.start()
+    _repeat(advance, stopped)
+    mail.join()
+
+
+def _repeat(act: Callable[[], bool | None], stopped: threading.Event) -> None:
+    while not stopped.is_set():
+        busy: bool | None = False
+        try:
+            close_old_connections()
+            busy = act()
+        except Exception:
+            logger.exception("failed: %s", act.__name__)
+        if not busy:
+            stopped.wait(SECOND)
+
+
+def _invite() -> None:
+    for uuid in Election.objects.uninvited().values_list("uuid", flat=True):
+        credentials.invite(election_uuid=uuid)
+
+
+def _begin_sums() -> None:
+    for uuid in Election.objects.filter(state=State.CLOSED).values_list("uuid", flat=True):
+        _begin(sum_up, uuid)
+
+
+def _begin_conclusions() -> None:
+    opened = Election.objects.filter(state=State.DECRYPTING, tally__opened_at__isnull=False)
+    for uuid in opened.values_list("uuid", flat=True):
+        _begin(conclude, uuid)
+
+
+@transaction.atomic
+def _begin(job: "Task[[str], None]", election_uuid: str) -> None:
+    # Once at a time for an election.
+    locked(election_uuid)
+    jobs = DBTaskResult.objects.filter(task_path=job.module_path, args_kwargs={"args": [election_uuid], "kwargs": {}})
+    under_way = jobs.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)).exists()
+    if not under_way and not jobs.filter(finished_at__gt=timezone.now() - AGAIN).exists():
+        job.enqueue(election_uuid)
+
+
+if __name__ == "__main__":
+    main()

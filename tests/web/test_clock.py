@@ -1,0 +1,120 @@
+"""The clock: an election goes its way by itself, however many clocks there are."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django_tasks_db.models import DBTaskResult
+
+from hustings.board import actions as board
+from hustings.board import sealing
+from hustings.board.models import Ballot, Chain
+from hustings.credentials import actions as credentials
+from hustings.credentials import seeds
+from hustings.credentials.models import VotingRight
+from hustings.decision.models import DeclaredDecision
+from hustings.elections.models import Election, State
+from hustings.mailroom.models import Message
+from hustings.protocol.decryptions import PartialDecryption
+from hustings.tally import actions as tally
+from hustings.tally.records import to_decrypt
+from hustings.web import clock
+from tests.board.drafts import sealing_election
+
+pytestmark = pytest.mark.django_db
+
+
+def _run_jobs() -> None:
+    """What the worker does."""
+    for job in DBTaskResult.objects.ready():
+        args = job.args_kwargs["args"]
+        job.task.func(*args)
+        DBTaskResult.objects.filter(pk=job.pk).update(status="SUCCESSFUL", finished_at=datetime.now(UTC))
+
+
+def _pass(uuid: str, *, opens: int, closes: int) -> None:
+    """Let time pass: the window lies so many hours from now."""
+    now = datetime.now(UTC)
+    Election.objects.filter(pk=uuid).update(
+        opens_at=now + timedelta(hours=opens), closes_at=now + timedelta(hours=closes)
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_whole_election_goes_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "INVITED", 4)
+    election, keys = sealing_election()
+    uuid = election.uuid
+    election.trustees.update(invited_at=datetime.now(UTC))
+    assert sealing.seal(election_uuid=uuid, by=None)
+    clock.tick()
+    election.refresh_from_db()
+    assert (election.state, Message.objects.count()) == (State.READY, 0)
+
+    _pass(uuid, opens=-1, closes=1)
+    for expected in (4, 8, 9, 9):
+        clock.tick()
+        assert Message.objects.filter(kind="invitation").count() == expected
+    election.refresh_from_db()
+    assert (election.state, election.opened_at) == (State.OPEN, election.opens_at)
+    assert len(mail.outbox) == 9
+    form = board.casting.examiner_of(uuid).form
+    private = [message.body.split("/#")[1].split()[0] for message in mail.outbox]
+    assert private == seeds.private_credentials(uuid, 0, 9)
+    for ballot in form.encrypt_many(private[:4], [[[1, 0, 0]]] * 3 + [[[0, 1, 0]]]):
+        board.cast(election_uuid=uuid, ballot=ballot)
+    clock.tick()
+    assert len(mail.outbox) == 13
+
+    _pass(uuid, opens=-2, closes=-1)
+    clock.tick()
+    clock.tick()
+    election.refresh_from_db()
+    assert (election.state, seeds.read_seed(uuid)) == (State.CLOSED, None)
+    assert DBTaskResult.objects.count() == 1
+    _run_jobs()
+    clock.tick()
+    assert len(mail.outbox) == 16
+    for trustee in (1, 2):
+        content = PartialDecryption.make(keys[trustee - 1], *to_decrypt(uuid)).write()
+        tally.accept_partial_decryption(election_uuid=uuid, trustee=trustee, content=content)
+    clock.tick()
+    clock.tick()
+    _run_jobs()
+    clock.tick()
+    election.refresh_from_db()
+    assert election.state == State.DECIDED
+    assert DeclaredDecision.objects.get().counts == [3, 1, 0]
+    assert DBTaskResult.objects.count() == 2
+    assert Chain.objects.get().ballots == Ballot.objects.count() == VotingRight.objects.used().count() == 4
+    assert set(Message.objects.values_list("state", flat=True)) == {Message.State.SENT}
+
+
+def test_a_job_that_failed_is_begun_again_after_a_while() -> None:
+    election, _ = sealing_election()
+    Election.objects.update(state=State.CLOSED, fingerprint="x" * 43, eligible=9)
+    clock.advance()
+    DBTaskResult.objects.update(status="FAILED", finished_at=datetime.now(UTC))
+    clock.advance()
+    assert DBTaskResult.objects.count() == 1
+    DBTaskResult.objects.update(finished_at=datetime.now(UTC) - timedelta(minutes=2))
+    clock.advance()
+    assert DBTaskResult.objects.count() == 2
+    assert {job.args_kwargs["args"][0] for job in DBTaskResult.objects.all()} == {election.uuid}
+
+
+def test_what_fails_keeps_nothing_else_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    election, _ = sealing_election()
+    assert sealing.seal(election_uuid=election.uuid, by=None)
+    _pass(election.uuid, opens=-2, closes=-1)
+
+    def open_due() -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("hustings.elections.actions.open_due", open_due)
+    clock.advance()
+    election.refresh_from_db()
+    assert election.state == State.CLOSED
+    assert "open_due" in caplog.text
