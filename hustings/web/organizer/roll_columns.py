@@ -92,8 +92,8 @@ class ColumnsForm(OfficeForm):
         try:
             given["parsed"] = Columns.parse(given["columns"], len(self.names))
         except errors.WrongInput as refusal:
-            place = places.get(refusal.field)
-            self.add_error(None if place is None else f"column-{place}", f"{refusal}")
+            wrong = places.get(refusal.field)
+            self.add_error(None if wrong is None else f"column-{wrong}", f"{refusal}")
         return given
 
 
