@@ -2,6 +2,7 @@
 //
 // hashes.json: {"voter.js": {"integrity": "sha384-…", "bytes": 1, "gzip_bytes": 1}, …}; the integrity is what script tags
 // carry. The same sources and the same lock file make the same bytes, so whoever builds this can check what a site serves.
+// Beside each file stands its compressed twin, which the site's server sends to browsers that take it.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -40,10 +41,12 @@ await build({
 const hashes = {};
 for (const name of names.map((name) => `${name}.js`).sort()) {
   const content = await readFile(join(built, name));
+  const compressed = gzipSync(content, { level: 9 });
+  await writeFile(join(built, `${name}.gz`), compressed);
   hashes[name] = {
     integrity: `sha384-${createHash("sha384").update(content).digest("base64")}`,
     bytes: content.length,
-    gzip_bytes: gzipSync(content, { level: 9 }).length,
+    gzip_bytes: compressed.length,
   };
 }
 await writeFile(join(built, "hashes.json"), `${JSON.stringify(hashes, null, 2)}\n`);

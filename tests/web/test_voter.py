@@ -1,5 +1,6 @@
 """The voter's page and its endpoints: the same for everybody, refusing by name, without a trace of what was refused."""
 
+import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -324,3 +325,13 @@ def test_the_hashes_of_the_browsers_files_are_published(client: Client) -> None:
     for name, file in files.items():
         assert file["integrity"].replace("+", "&#x2B;") in page or file["integrity"] in page
         assert (REPOSITORY / "hustings/web/static/built" / name).stat().st_size == file["bytes"]
+
+
+def test_the_browsers_files_are_sent_compressed(client: Client) -> None:
+    plain = client.get("/static/built/voter.js")
+    small = client.get("/static/built/voter.js", headers={"accept-encoding": "gzip"})
+    sent, compressed = b"".join(plain), b"".join(small)
+    assert small["Content-Encoding"] == "gzip"
+    assert gzip.decompress(compressed) == sent
+    assert len(compressed) < 25_000, "what a voter's telephone loads stays small"
+    assert "javascript" in plain["Content-Type"]
