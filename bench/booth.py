@@ -1,19 +1,23 @@
-"""Measure what a voter waits for: `python -m bench.booth`.
+"""Measure what a voter waits for: `python -m bench.booth [--link LINK]`.
 
-A ballot with four options, encrypted in Chromium and in Node by the same bytes; the bytes of what the page loads.
+A ballot with four options, encrypted in Chromium and in Node by the same bytes; the bytes of what the page loads. With
+a voting link of a site that is being served, also the requests and bytes of its first page, as they come over the wire.
 """
 
+import argparse
 import gzip
 import json
 import statistics
 import subprocess
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
 from bench.measure import ROOT, machine, say
 
 ROUNDS = 41
+FLAGS = ["--no-sandbox", "--disable-gpu"]
 SLOW = 6
 """How many times slower Chromium's own tools make a middling telephone of some years ago."""
 
@@ -35,14 +39,33 @@ def in_node(code: str) -> list[float]:
 def in_chromium(code: str, slow: int) -> list[float]:
     """Milliseconds of each ballot in Chromium, its processor made so many times slower."""
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         page = browser.new_page()
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slow})
         page.add_script_tag(content=code)
         times = page.evaluate(f"timeBallots({ROUNDS})")
         browser.close()
     return [float(time) for time in times]
+
+
+def first_page(link: str) -> list[tuple[str, int]]:
+    """What a browser that knows nothing of the site asks for until it shows the options: paths, bytes with headers."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        page = browser.new_page()
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        addresses: dict[str, str] = {}
+        sizes: dict[str, int] = {}
+        session.on(
+            "Network.responseReceived", lambda told: addresses.update({told["requestId"]: told["response"]["url"]})
+        )
+        session.on("Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}))
+        page.goto(link)
+        page.wait_for_selector("#part-choose:not([hidden])")
+        page.wait_for_load_state("networkidle")
+        browser.close()
+    return [(urlsplit(address).path, round(sizes.get(key, 0))) for key, address in addresses.items()]
 
 
 def row(what: str, times: list[float]) -> None:
@@ -52,6 +75,9 @@ def row(what: str, times: list[float]) -> None:
 
 def main() -> None:
     """Print all of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--link", help="a voting link of an open election")
+    link = parser.parse_args().link
     code = script()
     say(f"{machine()}\n\n| a ballot with four options | the first | each further |\n|---|--:|--:|")
     runs: list[tuple[str, Callable[[], list[float]]]] = [
@@ -70,6 +96,9 @@ def main() -> None:
     for name in ("built/voter.js", "built/page.js", "site.css"):
         content = (built / name).read_bytes()
         say(f"| {name.rpartition('/')[2]} | {len(content):,} | {len(gzip.compress(content, 9)):,} |")
+    if link:
+        asked = first_page(link)
+        say(f"\nThe first page: {len(asked)} requests, {sum(size for _, size in asked):,} bytes.")
 
 
 if __name__ == "__main__":
