@@ -5,12 +5,15 @@ gives a `Vote`, which can be led further: `cast`, `close`, `sum_up`, `decrypt`, 
 written directly, from an archive that hustings.protocol made; no action of the site takes part. Needs the database.
 """
 
+import atexit
 import json
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -236,7 +239,7 @@ def open_election(
     template = frozen.Template(description, election.name, (question,))
     written = frozen.write_election(template, election.uuid, made.combined_key())
     listed = sorted(public, key=lambda credential: bytes.fromhex(credential)[::-1])
-    path = Path(tempfile.mkdtemp(prefix="hustings-vote-")) / f"{election.uuid}.bel"
+    path = _folder() / f"{election.uuid}.bel"
     create_archive(path, Setup(written, made.write(), canonical.dumps([*listed]), None), int(opens_at.timestamp()))
     election.fingerprint, election.eligible, election.state = frozen.fingerprint(written), voters, state
     election.opened_at = opens_at if state is State.OPEN else None
@@ -273,6 +276,14 @@ def votes_for(*counts: int) -> list[tuple[int, ...]]:
     """Ballots of as many voters as the counts say for each option, in the options' order."""
     chosen = [option for option, count in enumerate(counts) for _ in range(count)]
     return list(enumerate(chosen))
+
+
+@cache
+def _folder() -> Path:
+    """Where the archives lie, until the tests end."""
+    folder = tempfile.mkdtemp(prefix="hustings-votes-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _draft(options: Sequence[str], rule: Rule, fields: dict[str, Any]) -> Election:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from hustings.board.models import Ballot, Chain, Record
 from hustings.elections.models import Election
+from hustings.protocol.decryptions import OwnedPartialDecryption
 from hustings.protocol.events import Event
 from hustings.tally.models import PartialDecryption, Tally
 from hustings.web.public.found import public_election
@@ -116,7 +117,7 @@ _EVENTS = {
 def _events(chain: Chain, election: Election) -> list[Posted]:
     rows = Record.objects.of(chain).filter(kind=Record.Kind.EVENT).values_list("hash", "content")
     tally = Tally.objects.filter(election=election).first()
-    decryptions = list(PartialDecryption.objects.filter(tally=tally).order_by("posted_at")) if tally else []
+    decrypted = dict(PartialDecryption.objects.filter(tally=tally).values_list("trustee", "posted_at")) if tally else {}
     names = dict(election.trustees.values_list("number", "name"))
     moments = {
         "EndBallots": election.closed_at,
@@ -126,10 +127,15 @@ def _events(chain: Chain, election: Election) -> list[Posted]:
     log = []
     for hash_, content in rows:
         event = Event.parse(bytes(content))
-        if event.type == "PartialDecryption" and decryptions:
-            posted = decryptions.pop(0)
-            text = _("%(name)s decrypted, with proof") % {"name": names.get(posted.trustee, posted.trustee)}
-            log.append(Posted(event.height, text, hash_, posted.posted_at))
+        if event.type == "PartialDecryption":
+            owner = _owner(chain, event)
+            text = _("%(name)s decrypted, with proof") % {"name": names.get(owner, owner)}
+            log.append(Posted(event.height, text, hash_, decrypted.get(owner)))
         else:
             log.append(Posted(event.height, _EVENTS.get(event.type, event.type), hash_, moments.get(event.type)))
     return log
+
+
+def _owner(chain: Chain, event: Event) -> int:
+    owned = Record.objects.get(chain=chain, hash=event.payload)
+    return OwnedPartialDecryption.parse(bytes(owned.content)).owner

@@ -42,7 +42,13 @@ class Picture:
     anchor: str  # where the label hangs on the line: start, middle or end
     needed: int
     height: int
-    line_top: int = TOP - 6
+
+    @property
+    def line(self) -> list[tuple[int, int]]:
+        """From where to where the line goes, in pixels: where it would strike out the labels, over the bars only."""
+        if self.anchor == "start":
+            return [(bar.bar_y - 4, bar.bar_y + BAR + 4) for bar in self.bars]
+        return [(TOP - 10, self.height)]
 
 
 def result_picture(decision: Decision, *, blank: str) -> Picture:
@@ -146,7 +152,7 @@ def _rounded(value: Fraction, digits: int) -> Fraction:
 def _localised(value: Fraction, digits: int) -> str:
     whole, rest = divmod(value * 100 * 10**digits, 10**digits)
     text = f"{whole}.{int(rest):0{digits}}"
-    return f"{number_format(text, decimal_pos=digits, use_l10n=True)} %"
+    return f"{number_format(text, decimal_pos=digits, use_l10n=True)}\u00a0%"
 
 
 def _percent(value: Fraction) -> str:

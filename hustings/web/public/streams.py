@@ -64,7 +64,7 @@ def _records(chain: Chain, begin: int, end: int, start: int) -> Iterator[tuple[i
     # Contents are fetched one by one: the credentials of a large vote alone are tens of megabytes.
     rows = Record.objects.of(chain).filter(offset__gte=begin, offset__lt=end)
     places = list(rows.values_list("pk", "offset"))
-    ends = [offset for _, offset in places[1:]] + [end]
+    ends = [*(offset for _, offset in places), end][1:]
     for (key, offset), until in zip(places, ends, strict=True):
         if until > start:
             record = Record.objects.get(pk=key)
