@@ -3,7 +3,7 @@ import { Fault } from "../protocol/fault.ts";
 import { certificateId, Key, type KeyFile, makeKey, readKeyFile } from "./keys.ts";
 import { type Message, Refused, type Server, type State } from "./server.ts";
 import { Tally } from "./opening.ts";
-import { complain, element, fill, listIdentifiers, listTrustees, type Sentences, show, showIf } from "./view.ts";
+import { complain, element, fill, listIdentifiers, listTrustees, type Sentences, show, showIf, TOGETHER } from "./view.ts";
 
 const PAUSE = 2500;
 const NOT_FOUND = 404;
@@ -83,7 +83,7 @@ export class Ceremony {
 
   // What is due needs the file: a new one, or the one that was saved.
   private ask(state: State): void {
-    if (state.step !== "public-key" && state.step !== "certificate") show("load");
+    if (state.step !== "public-key" && state.step !== "certificate") show("load", TOGETHER);
     else if (this.made !== undefined) show("save");
     else if (document.querySelector<HTMLElement>('[data-view="load"]')?.hidden !== false) show("make");
   }

@@ -17,14 +17,17 @@ export type View =
   | "thanks"
   | "over";
 
-/** The steps listed at the top: in which of them a view stands. */
+/** The step in which the trustees' browsers exchange messages. */
+export const TOGETHER = 3;
+
+/** The steps listed at the top: in which of them a view stands, if it is not said otherwise. */
 const PLACES: Record<View, number> = {
   door: 0,
   make: 1,
   save: 2,
   load: 2,
-  working: 3,
-  wait: 3,
+  working: TOGETHER,
+  wait: TOGETHER,
   check: 4,
   done: 5,
   decrypt: 6,
@@ -63,12 +66,12 @@ export class Sentences {
 let shown: View = "door";
 
 /** Shows one part of the page and hides the others; a part that is new gets the focus, so that it is read out. */
-export function show(view: View): void {
+export function show(view: View, current = PLACES[view]): void {
   for (const part of document.querySelectorAll<HTMLElement>("[data-view]")) part.hidden = part.dataset.view !== view;
   for (const item of document.querySelectorAll<HTMLElement>("#steps li")) {
     const place = Number(item.dataset.place);
-    item.classList.toggle("done", place < PLACES[view]);
-    if (place === PLACES[view]) item.setAttribute("aria-current", "step");
+    item.classList.toggle("done", place < current);
+    if (place === current) item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
   }
   if (view === shown) return;
