@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from hustings import errors
+from hustings.protocol import key_check
 from hustings.protocol.archive import ArchiveReader
 from hustings.protocol.board import read_board
 from hustings.protocol.decryptions import OwnedPartialDecryption
+from hustings.protocol.group import Element
 from hustings.protocol.trustee_keys import TrusteePublicKey, read_private_key
 from hustings.protocol.trustees import Trustees
 from tests.cli.command import hustings, refused, run
@@ -153,3 +156,18 @@ def test_a_trustee_is_warned_when_the_tally_is_one_ballot(office: Office) -> Non
     hustings("tally", "close", office.archive)
     hustings("tally", "encrypt", office.archive)
     assert "warning: one ballot counts" in run("trustee", "decrypt", office.archive, *office.keys(1)).said
+
+
+def test_a_saved_key_is_proven_to_a_site(tmp_path: Path, office: Office) -> None:
+    told = json.loads(hustings("trustee", "keygen", "--out", tmp_path, "--json"))
+    proof = tmp_path / "proof"
+    hustings("trustee", "prove", "Vote1|1|abc", "--key", tmp_path / f"{told['id']}.privkey", "--out", proof)
+    key_check.check("Vote1|1|abc", Element.from_hex(told["public_key"]), proof.read_bytes())
+    with pytest.raises(errors.WrongChallenge):
+        key_check.check("Vote1|1|abd", Element.from_hex(told["public_key"]), proof.read_bytes())
+    seeds = sorted(office.folder.glob("*.key"))
+    shares = [
+        hustings("trustee", "prove", "?", "--key", seed, "--decryption-key", seed.with_suffix(".dkey"))
+        for seed in seeds
+    ]
+    assert len({*shares}) == 3
