@@ -7,7 +7,7 @@ from django.core import mail
 from django_tasks_db.models import DBTaskResult
 
 from hustings.board import actions as board
-from hustings.board import sealing
+from hustings.board import casting, sealing
 from hustings.board.models import Ballot, Chain
 from hustings.credentials import actions as credentials
 from hustings.credentials import seeds
@@ -58,7 +58,7 @@ def test_a_whole_election_goes_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     election.refresh_from_db()
     assert (election.state, election.opened_at) == (State.OPEN, election.opens_at)
     assert len(mail.outbox) == 9
-    form = board.casting.examiner_of(uuid).form
+    form = casting.examiner_of(uuid).form
     private = [message.body.split("/#")[1].split()[0] for message in mail.outbox]
     assert private == seeds.private_credentials(uuid, 0, 9)
     for ballot in form.encrypt_many(private[:4], [[[1, 0, 0]]] * 3 + [[[0, 1, 0]]]):
