@@ -17,7 +17,7 @@ from hustings.elections import ceremony
 from hustings.elections.ceremony import AlreadyReceived, CeremonyOver, NotYetDue
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State, Trustee
-from hustings.elections.trustee_letters import CALL, INVITATION
+from hustings.elections.trustee_letters import CALL, INVITATION, TURN
 from hustings.mailroom.actions import Draft, queue
 from hustings.protocol import key_check, pedersen
 from hustings.protocol.certificates import Certificate, Context, refuse_repeated
@@ -134,6 +134,9 @@ def accept_certificate(*, election_uuid: str, number: int, content: bytes) -> No
     keys = [(each.number, other.keys.verification) for each, other in known]
     refuse_repeated([*keys, (number, certificate.keys.verification)])
     _store(election, trustee, "certificate", pedersen.write(certificate))
+    trustees = list(election.trustees.all())
+    if all(each.certificate for each in trustees):
+        _tell_the_others(election, trustees, trustee)
 
 
 @transaction.atomic
@@ -153,6 +156,7 @@ def accept_polynomial(*, election_uuid: str, number: int, content: bytes) -> Non
         for each, vinput in zip(trustees, vinputs, strict=True):
             each.vinput = pedersen.write(vinput).decode()
             each.save(update_fields=["vinput"])
+        _tell_the_others(election, trustees, trustee)
 
 
 @transaction.atomic
@@ -239,9 +243,15 @@ def _later_than(moment: datetime | None) -> datetime:
     return now if moment is None or now > moment else moment + timedelta(microseconds=1)
 
 
-def _draft(kind: str, election: Election, trustee: Trustee) -> Draft:
+def _tell_the_others(election: Election, trustees: list[Trustee], last: Trustee) -> None:
+    # A round is complete: all but the one who completed it may have gone away meanwhile.
+    waiting = [trustee for trustee in trustees if trustee.pk != last.pk and trustee.invited_at is not None]
+    queue(drafts=[_draft(TURN, election, trustee, "vinput" if trustee.vinput else "") for trustee in waiting])
+
+
+def _draft(kind: str, election: Election, trustee: Trustee, again: str = "") -> Draft:
     assert trustee.invited_at is not None
-    key = f"{kind}|{election.uuid}|{trustee.number}|{trustee.invited_at.isoformat()}"
+    key = f"{kind}|{election.uuid}|{trustee.number}|{trustee.invited_at.isoformat()}{again}"
     reference = {"election": election.uuid, "trustee": trustee.number}
     return Draft(kind, key, trustee.email, election.organization.language, reference)
 

@@ -1,4 +1,4 @@
-"""The letters to trustees: the invitation with their link, and the call to open the tally."""
+"""The letters to trustees: the invitation with their link, their turn in the ceremony, the call to open the tally."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from hustings.mailroom.letters import Letter, writes
 from hustings.mailroom.models import Message
 
 INVITATION = "trustee_invitation"
+TURN = "trustee_turn"
 CALL = "trustee_call"
 
 
@@ -61,6 +62,19 @@ def invitation(message: Message) -> Letter:
     )
     values = _said(trustee) | {"needed": needed % {"threshold": threshold, "size": size}}
     return Letter(_on_one_line(_("You are asked to be a trustee: %(election)s") % values), said % values)
+
+
+@writes(TURN)
+def turn(message: Message) -> Letter:
+    """Asks a trustee back whose part is due now that all others have sent theirs."""
+    said = _(
+        "Dear %(name)s,\n\n"
+        "the other trustees of the vote “%(election)s” have sent their part, and yours is next."
+        " If your page is open, it goes on by itself. Otherwise open it again, with your file at hand:\n\n"
+        "%(link)s"
+    )
+    values = _said(_trustee(message))
+    return Letter(_on_one_line(_("Your part is next: %(election)s") % values), said % values)
 
 
 @writes(CALL)

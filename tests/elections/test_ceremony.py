@@ -375,6 +375,17 @@ def test_a_trustee_is_replaced_before_the_key_is_here_and_not_after(held: Held, 
         replace("Eve", "eve@example.org")
 
 
+def test_those_who_went_away_are_told_when_a_round_is_complete(held: Held, organizer: User) -> None:
+    first = token(invited(held.election, organizer)[0])
+    held.round_1()
+    told = Message.objects.filter(kind="trustee_turn")
+    assert [message.to for message in told] == ["trustee1@example.org", "trustee2@example.org"]
+    held.round_3()
+    assert told.all().count() == 4
+    text = letter(told[0]).text
+    assert token(next(line for line in text.splitlines() if line.startswith("http"))) == first
+
+
 def test_only_officials_of_the_organization_lead_the_ceremony(election: Election, organizer: User) -> None:
     stranger, observer = User.objects.create_user("s@example.org"), User.objects.create_user("o@example.org")
     Staff.objects.create(organization=election.organization, user=observer, role=Role.OBSERVER)
