@@ -52,8 +52,6 @@ def _prepare() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o755)
     os.environ["HUSTINGS_HOME"] = str(folder / "home")
-    # Where collected files would be, which the site's server warns of when it is absent.
-    (folder / "home" / "static").mkdir(parents=True)
     os.environ["HUSTINGS_ADDRESS"] = "http://localhost:8000"
     os.environ["HUSTINGS_DEVELOPMENT"] = "1"
     # Playwright's own event loop runs in the thread of the tests, and Django would take that for an asynchronous view.

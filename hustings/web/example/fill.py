@@ -48,6 +48,8 @@ COUNTS = (2_678, 497, 31, 201)
 NO_ENDORSEMENT = "No endorsement"
 TWO_THIRDS = Rule(Fraction(2, 3), Bound.AT_LEAST, Whole.BALLOTS, NO_ENDORSEMENT, None, Tie.NOBODY)
 OPEN_BALLOTS = 400
+LENGTH = timedelta(days=4)
+AGE = 9  # days since the decided vote began
 LETTERS_KEPT = 12  # of each kind: the development outbox is for reading
 
 
@@ -113,7 +115,8 @@ class _Example:
             contests.add_candidate(by=self.owner, contest=contest, person=person)
         return contest
 
-    def _draft(self, contest: Contest, persons: Sequence[Person], paper: Paper, closes_in: timedelta) -> Election:
+    def _draft(self, contest: Contest, persons: Sequence[Person], paper: Paper, age: int = 0) -> Election:
+        """A vote of four days, ``age`` days ago once it is dated back, announced a month before."""
         election = drafts.draft(by=self.owner, contest=contest, name=paper.name)
         standing = {candidate.name: candidate for candidate in contest.candidates.all()}
         drafts.set_paper(
@@ -123,9 +126,9 @@ class _Example:
         today = self.now.date()
         window = Window(
             opens_at=self.now + timedelta(hours=1),
-            closes_at=self.now + timedelta(hours=1) + closes_in,
-            cut_off=today,
-            announced_on=today - timedelta(days=30),
+            closes_at=self.now + timedelta(hours=1) + LENGTH,
+            cut_off=today - timedelta(days=age),
+            announced_on=today - timedelta(days=age + 30),
         )
         drafts.set_window(by=self.owner, election=election, window=window)
         drafts.set_trustees(by=self.owner, election=election, trustees=trustees.TRUSTEES, needed=trustees.NEEDED)
@@ -166,7 +169,7 @@ class _Example:
             description="The vote that MoveOn's members held in January 2016, at a hundredth of its size.",
             no_endorsement=NO_ENDORSEMENT,
         )
-        election = self._draft(contest, people.PRIMARY, paper, timedelta(days=4))
+        election = self._draft(contest, people.PRIMARY, paper, AGE)
         keys = trustees.hold_ceremony(by=self.owner, election=election, folder=self.folder)
         private = self._freeze_and_open(election)[:VOTERS]
         choices = _mixed([option for option, count in enumerate(COUNTS) for _ in range(count)])
@@ -181,7 +184,7 @@ class _Example:
             decryption = PartialDecryption.make(keys[number - 1], tally, fingerprint).write()
             tallies.accept_partial_decryption(election_uuid=election.uuid, trustee=number, content=decryption)
         decisions.conclude(election_uuid=election.uuid)
-        _date_back(election, self.now - timedelta(days=8), timedelta(days=4))
+        _date_back(election, self.now - timedelta(days=AGE), LENGTH)
         return election
 
     def _open(self) -> tuple[Election, list[str]]:
@@ -193,7 +196,7 @@ class _Example:
             description="Read what the candidates say, then choose one of them, or that we endorse nobody.",
             no_endorsement=NO_ENDORSEMENT,
         )
-        election = self._draft(contest, people.MAYOR, paper, timedelta(days=3))
+        election = self._draft(contest, people.MAYOR, paper)
         trustees.hold_ceremony(by=self.owner, election=election, folder=self.folder)
         private = self._freeze_and_open(election)
         choices = [secrets.choice((0, 0, 0, 0, 1, 1, 2, 3)) for _ in range(OPEN_BALLOTS)]
@@ -208,7 +211,7 @@ class _Example:
             question="Which of the candidates for State Senate, district 14, do we endorse?",
             no_endorsement=NO_ENDORSEMENT,
         )
-        self._draft(contest, people.SENATE, paper, timedelta(days=5))
+        self._draft(contest, people.SENATE, paper)
 
     def _thin_out_letters(self) -> None:
         """Thousands of letters would bury the outbox: all but a few of each kind count as sent long ago."""
