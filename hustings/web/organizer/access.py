@@ -77,12 +77,16 @@ def staff(
     return decorate
 
 
-def reauthenticated(view: View) -> View:
+def reauthenticated(
+    view: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[StaffRequest, P], HttpResponseBase]:
     """Whatever this view changes needs the password (or passkey, or code) given within the last quarter of an hour.
 
-    allauth keeps the form meanwhile and sends it again once the person has confirmed. Stands above `staff`.
+    Stands beneath `staff`, so that nobody gives a password for what is not theirs to do. allauth keeps the form
+    meanwhile and sends it again once the person has confirmed.
     """
-    decorated: View = reauthentication_required(view, allow_get=True)
+    decorated: Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+    decorated = reauthentication_required(view, allow_get=True)
     return decorated
 
 

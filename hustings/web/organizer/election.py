@@ -127,9 +127,9 @@ def figures(request: StaffRequest, uuid: str) -> HttpResponse:
     return JsonResponse({"done": count.voters, "total": count.eligible, "text": text, "finished": finished})
 
 
-@reauthenticated
 @require_POST
 @staff(Role.ORGANIZER)
+@reauthenticated
 def open_now(request: StaffRequest, uuid: str) -> HttpResponse:
     """Open the vote at once."""
     actions.open_now(by=request.user, election=election_of(request, uuid))
@@ -137,8 +137,8 @@ def open_now(request: StaffRequest, uuid: str) -> HttpResponse:
     return redirect("organizer:election", request.organization.slug, uuid)
 
 
-@reauthenticated
 @staff(Role.ORGANIZER)
+@reauthenticated
 def extend(request: StaffRequest, uuid: str) -> HttpResponse:
     """Let the vote end later."""
     found = election_of(request, uuid)
@@ -156,8 +156,8 @@ def extend(request: StaffRequest, uuid: str) -> HttpResponse:
     return render(request, "organizer/change.html", context, status=422 if form.errors else 200)
 
 
-@reauthenticated
 @staff(Role.OWNER)
+@reauthenticated
 def close_now(request: StaffRequest, uuid: str) -> HttpResponse:
     """Close the vote before its time."""
     return _with_reason(request, uuid, "close")

@@ -72,7 +72,7 @@ def paper(request: StaffRequest, uuid: str) -> HttpResponse:
     form = PaperForm(request.POST or None, election=election)
     if request.method == "POST" and form.carries_out(
         lambda: draft_actions.set_paper(
-            by=request.user, election=election, paper=form.paper(), candidates=list(form.cleaned_data["candidates"])
+            by=request.user, election=election, paper=form.paper(), candidates=form.chosen()
         )
     ):
         return redirect("organizer:setup-rule", request.organization.slug, uuid)

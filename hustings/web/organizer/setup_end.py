@@ -92,9 +92,9 @@ def freeze(request: StaffRequest, uuid: str) -> HttpResponse:
     return render(request, "organizer/setup/freeze.html", context)
 
 
-@reauthenticated
 @require_POST
 @staff(Role.ORGANIZER)
+@reauthenticated
 def seal(request: StaffRequest, uuid: str) -> HttpResponse:
     """Freeze the election; the job that makes the credentials begins, or begins again after a failure."""
     election = election_of(request, uuid)

@@ -52,10 +52,8 @@ class PaperForm(OfficeForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    candidates = forms.ModelMultipleChoiceField(
-        queryset=Candidate.objects.none(),
-        label=gettext_lazy("Candidates on the ballot"),
-        widget=forms.CheckboxSelectMultiple,
+    candidates = forms.MultipleChoiceField(
+        label=gettext_lazy("Candidates on the ballot"), widget=forms.CheckboxSelectMultiple
     )
     with_no_endorsement = forms.BooleanField(
         label=gettext_lazy("“No endorsement” is an option, too"),
@@ -82,9 +80,14 @@ class PaperForm(OfficeForm):
         kwargs["initial"] = _paper_of(election)
         super().__init__(*args, **kwargs)
         self.election = election
+        self.standing = {f"{candidate.pk}": candidate for candidate in election.contest.candidates.all()}
         field = self.fields["candidates"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = election.contest.candidates.all()
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(number, candidate.name) for number, candidate in self.standing.items()]
+
+    def chosen(self) -> list[Candidate]:
+        """The candidates on the ballot, once the form is in order, in the contest's order."""
+        return [candidate for number, candidate in self.standing.items() if number in self.cleaned_data["candidates"]]
 
     def paper(self) -> Paper:
         """What the form says, once it is in order. Errors: WrongInput."""
