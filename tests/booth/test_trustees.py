@@ -189,9 +189,9 @@ def test_the_booth_refuses_certificates_that_do_not_fit(taking: Taking) -> None:
 
 
 class Vote:
-    """An election with weights and a revote, closed and summed up."""
+    """An election with weights and a revote, or one in which nobody voted, closed and summed up."""
 
-    def __init__(self, folder: Path, trustees: Trustees) -> None:
+    def __init__(self, folder: Path, trustees: Trustees, *, empty: bool = False) -> None:
         uuid = new_uuid()
         private, public = random_credentials_many(uuid, 4)
         raw = write_election(TEMPLATE, uuid, trustees.combined_key())
@@ -208,7 +208,7 @@ class Vote:
         ]
         ballots = [form.encrypt(credential_secret(uuid, private[who]), choices) for who, choices in votes]
         with OpenBoard(self.path) as board:
-            board.post(ballots)
+            board.post([] if empty else ballots)
             board.close_vote()
             self.sized = board.post_encrypted_tally()
 
@@ -232,6 +232,25 @@ def test_a_sole_trustee_opens_a_tally(tmp_path: Path) -> None:
     made = ask("keygen")
     vote = Vote(tmp_path, Trustees((Single(TrusteePublicKey.parse(made["sent"].encode())),)))
     found = ask("decrypt", archive=vote.path, file=made["file"])
+    with OpenBoard(vote.path) as board:
+        board.post_partial_decryption(1, found["sent"].encode())
+        assert board.post_result() == Result(((5, 2, 1), (2, 1, 0)))
+
+
+def test_a_tally_without_ballots_is_opened_too(tmp_path: Path) -> None:
+    made = ask("keygen")
+    vote = Vote(tmp_path, Trustees((Single(TrusteePublicKey.parse(made["sent"].encode())),)), empty=True)
+    found = ask("decrypt", archive=vote.path, file=made["file"])
+    assert (found["ballots"], found["weight"]) == (0, "0")
+    with OpenBoard(vote.path) as board:
+        board.post_partial_decryption(1, found["sent"].encode())
+        assert board.post_result() == Result(((0, 0, 0), (0, 0, 0)))
+
+
+def test_one_of_several_opens_a_tally_alone_where_one_suffices(tmp_path: Path) -> None:
+    taking = Taking(1, 2, {1})
+    vote = Vote(tmp_path, Trustees((taking.parameters,)))
+    found = ask("decrypt", archive=vote.path, seed=taking.seeds[0], dkey=taking.voutputs[0].private_key)
     with OpenBoard(vote.path) as board:
         board.post_partial_decryption(1, found["sent"].encode())
         assert board.post_result() == Result(((5, 2, 1), (2, 1, 0)))
