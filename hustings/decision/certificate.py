@@ -30,7 +30,7 @@ def issue(*, decision: DeclaredDecision) -> Certificate:
 
     The organization's first certificate makes its first key. Raises Refusal when the key's private part is missing.
     """
-    organization = Organization.objects.select_for_update().get(pk=decision.election.organization_id)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=decision.election.organization_id)
     known = Certificate.objects.filter(decision=decision).first()
     if known is not None:
         return known
@@ -53,7 +53,7 @@ def renew_signing_key(*, organization: Organization, by: User) -> SigningKey:
     What the old key signed stays good: it is published with the moment from which on it signs nothing.
     """
     roles.require(by=by, organization=organization, role=Role.OWNER)
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     organization.signing_keys.filter(retired_at__isnull=True).update(retired_at=timezone.now())
     return _new_key(organization, by=by)
 

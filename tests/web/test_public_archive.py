@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hustings.board import archive as files
 from hustings.board.models import Ballot
 from hustings.protocol.verification import Sources, verify
-from hustings.web.public import streams
 from hustings.web.public.byterange import Part, Unsatisfiable, part_of
 from tests.web.elections import Vote, closed_election, decided_election, open_election, votes_for
 
@@ -71,35 +71,35 @@ def test_a_ballot_without_a_hint_has_zeros_in_its_place(client: Client, tmp_path
 
 
 def test_every_part_is_the_part_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "BATCH", 3)
+    monkeypatch.setattr(files, "PAGE", 3)
     vote = closed_election(casts=votes_for(4, 4), decrypted=[1])
     chain, whole = vote.chain, vote.archive
     starts = [*range(0, len(whole), 509), len(whole) - 1]
-    assert all(b"".join(streams.archive(chain, start)) == whole[start:] for start in starts)
-    hints = b"".join(streams.hints(chain))
-    assert len(hints) == streams.hints_size(chain)
-    assert all(b"".join(streams.hints(chain, start)) == hints[start:] for start in range(0, len(hints), 53))
+    assert all(b"".join(files.archive(chain, start)) == whole[start:] for start in starts)
+    hints = b"".join(files.hints(chain))
+    assert len(hints) == files.hints_size(chain)
+    assert all(b"".join(files.hints(chain, start)) == hints[start:] for start in range(0, len(hints), 53))
 
 
 def test_an_archive_without_ballots_is_whole() -> None:
     vote = closed_election(casts=[])
-    assert b"".join(streams.archive(vote.chain)) == vote.archive
-    assert b"".join(streams.archive(vote.chain, 700)) == vote.archive[700:]
-    assert len(b"".join(streams.hints(vote.chain))) == streams.hints_size(vote.chain)
+    assert b"".join(files.archive(vote.chain)) == vote.archive
+    assert b"".join(files.archive(vote.chain, 700)) == vote.archive[700:]
+    assert len(b"".join(files.hints(vote.chain))) == files.hints_size(vote.chain)
 
 
 def test_memory_is_bounded_by_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "BATCH", 2)
+    monkeypatch.setattr(files, "PAGE", 2)
     vote = open_election(voters=9)
     vote.post(votes_for(9))
     ballot = len(vote.archive) // 9
-    assert max(map(len, streams.archive(vote.chain))) < 3 * ballot
+    assert max(map(len, files.archive(vote.chain))) < 3 * ballot
 
 
 def test_what_is_posted_during_a_download_comes_with_the_next_one() -> None:
     vote = open_election(voters=9)
     vote.post(votes_for(3))
-    before, under_way = vote.archive, streams.archive(vote.chain)
+    before, under_way = vote.archive, files.archive(vote.chain)
     taken = next(under_way)
     vote.post([(4, 0), (5, 1)])
     assert taken + b"".join(under_way) == before

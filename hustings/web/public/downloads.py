@@ -7,13 +7,13 @@ from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from hustings.board import archive as files
 from hustings.board.models import Chain
-from hustings.web.public import streams
 from hustings.web.public.byterange import Part, Unsatisfiable, part_of
 from hustings.web.public.found import public_election
 
-Pieces = Callable[[int], Iterator[bytes]]
-"""The file's bytes from an offset on, in pieces."""
+Pieces = Callable[[int, int], Iterator[bytes]]
+"""The file's bytes from one offset up to another, or further, in pieces."""
 
 
 @require_safe
@@ -24,16 +24,16 @@ def archive(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """
     chain = _chain(uuid)
     etag = f'"{chain.size}-{chain.height}"'
-    return _answer(request, (f"{uuid}.bel", chain.size, etag), lambda start: streams.archive(chain, start))
+    return _answer(request, (f"{uuid}.bel", chain.size, etag), lambda start, stop: files.archive(chain, start, stop))
 
 
 @require_safe
 def hints(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """The hints of the ballots in the archive as of this request (spec/hints.md)."""
     chain = _chain(uuid)
-    size = streams.hints_size(chain)
+    size = files.hints_size(chain)
     etag = f'"{size}-{chain.ballots}"'
-    return _answer(request, (f"{uuid}.hints", size, etag), lambda start: streams.hints(chain, start))
+    return _answer(request, (f"{uuid}.hints", size, etag), lambda start, _stop: files.hints(chain, start))
 
 
 def _chain(uuid: str) -> Chain:
@@ -65,7 +65,7 @@ def _answer(request: HttpRequest, file: tuple[str, int, str], pieces: Pieces) ->
     headers["Content-Length"] = str(part.end - part.start)
     if partial:
         headers["Content-Range"] = part.content_range
-    body = iter(()) if request.method == "HEAD" else _cut(pieces(part.start), part)
+    body = iter(()) if request.method == "HEAD" else _cut(pieces(part.start, part.end), part)
     return StreamingHttpResponse(
         body, status=206 if partial else 200, headers=headers, content_type="application/octet-stream"
     )
