@@ -35,8 +35,10 @@ class Entry:
 
     def parse(self) -> dict[str, Any]:
         """The fields of Member that this makes. Errors: WrongInput, its field the one at fault."""
+        address = _address(self.address)
         return {
-            **_address(self.address)._asdict(),
+            "address": address.canonical,
+            "mailbox": address.mailbox,
             "given_name": parse_name(self.given_name),
             "family_name": parse_name(self.family_name),
             "state": parse_state(self.state),

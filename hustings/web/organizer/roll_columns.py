@@ -110,7 +110,10 @@ def columns(request: StaffRequest, job: UUID) -> HttpResponse:
         _start(request, found, form)
         if not form.errors:
             return redirect("organizer:roll-import", request.organization.slug, job)
-    context = {"job": found, "form": form, "columns": _examples(form, seen), "system": system(seen.names)}
+    shown = _examples(form, seen)
+    context: dict[str, Any] = {"job": found, "form": form, "system": system(seen.names)}
+    context["taken"] = [(field, cells) for field, cells in shown if field.value() or field.errors]
+    context["left"] = [(field, cells) for field, cells in shown if not (field.value() or field.errors)]
     context["slashed"] = any(_SLASHED.match(cell) for _line, row in seen.rows for cell in row)
     context["preview"] = _preview(_settled(form, found, seen), seen)
     context["members"] = Member.objects.of(request.organization).counts().active
