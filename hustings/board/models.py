@@ -99,11 +99,11 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
             first = page[-1].number + 1
 
     def with_tracker_from(self, prefix: str) -> Self:
-        """Those whose tracker begins with this, which is of Base64's characters, in the order of the trackers."""
+        """Those whose tracker begins with this, which is of Base64's characters."""
         if connection.vendor == "sqlite":
             # LIKE knows no upper and lower case there, and uses no index. Every character of Base64 is below "~".
-            return self.filter(tracker__gte=prefix, tracker__lt=f"{prefix}~").order_by("tracker")
-        return self.filter(tracker__startswith=prefix).order_by("tracker")
+            return self.filter(tracker__gte=prefix, tracker__lt=f"{prefix}~")
+        return self.filter(tracker__startswith=prefix)
 
 
 class Ballot(models.Model):
@@ -127,7 +127,10 @@ class Ballot(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["chain", "number"], name="one_ballot_of_a_number"),
-            models.UniqueConstraint(fields=["chain", "tracker"], name="one_ballot_of_a_tracker"),
+            # Compared byte by byte on PostgreSQL, too, so that the beginning of a tracker is found by the index.
+            models.UniqueConstraint(
+                fields=["chain", "tracker"], name="one_ballot_of_a_tracker", opclasses=("varchar_pattern_ops",) * 2
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["chain", "credential", "number"], name="ballots_of_a_credential"),

@@ -58,7 +58,11 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("chain", "number"), name="one_ballot_of_a_number"),
-                    models.UniqueConstraint(fields=("chain", "tracker"), name="one_ballot_of_a_tracker"),
+                    models.UniqueConstraint(
+                        fields=("chain", "tracker"),
+                        name="one_ballot_of_a_tracker",
+                        opclasses=("varchar_pattern_ops", "varchar_pattern_ops"),
+                    ),
                 ],
             },
         ),
