@@ -92,8 +92,9 @@ class Upsert:
         if not _on_postgresql():
             self._change(records)
         elif records:
-            with connection.cursor() as cursor, cursor.copy(f"COPY {_TABLE} ({_NAMES}) FROM STDIN") as copy:
-                before, behind = f"{self.job.organization_id}", ("t", f"{self.job.number}")
+            before, behind = f"{self.job.organization_id}", ("t", f"{self.job.number}")
+            statement = f"COPY {_TABLE} ({_NAMES}) FROM STDIN"
+            with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
                 for record in records:
                     copy.write_row((before, *record, *behind))
 

@@ -13,6 +13,7 @@ from unittest.mock import Mock
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django_tasks_db.models import DBTaskResult
 
 from hustings import errors
@@ -274,6 +275,15 @@ def test_one_import_at_a_time(house: House) -> None:
     second = upload(house, many(4))
     with pytest.raises(errors.WrongState, match="Another import"):
         actions.start(import_id=second.pk, by=house.organizer, columns=second.columns, removes_missing=False)
+
+
+def test_the_database_lets_one_import_run_at_a_time(house: House) -> None:
+    begin(house, many(3))
+    second = Import.objects.filter(pk=upload(house, many(4)).pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.update(state=Import.State.RUNNING)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.update(rows=1)
 
 
 def test_a_done_import_does_nothing_when_its_job_runs_again(house: House) -> None:
