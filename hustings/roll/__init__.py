@@ -1,7 +1,8 @@
-"""Who may vote: reads an organization's roll as its other systems export it.
+"""Who may vote: organizations, their staff, and their members, as their other systems export them.
 
-In: a CSV file with a column of addresses and, perhaps, one of weights. Out: each member once, and the lines that count
-for nobody. Pure: members who are kept, and the Django models that keep them, come with the site.
+In: CSV files with a column of addresses, and what officials do by hand. Out: each member once, and a report of the rows
+that count for nobody. Files are read by modules that know no Django (`reader` for the command line, `table`, `columns`,
+`cells` and `records` for the site); `importing` puts what they find among the members.
 """
 
 from hustings.roll.address import Address, parse_address

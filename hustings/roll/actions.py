@@ -124,16 +124,6 @@ def stop(*, import_id: uuid.UUID, by: User) -> Import:
         return job
 
 
-def requeue_stalled() -> int:
-    """Give imports whose worker is gone to another: called when a worker starts; how many there were."""
-    with transaction.atomic():
-        stalled = list(Import.objects.stalled().select_for_update(no_key=True))
-        for job in stalled:
-            Import.objects.filter(pk=job.pk).update(touched_at=Now())
-            run_import.enqueue(f"{job.pk}")
-    return len(stalled)
-
-
 def _of_official(import_id: uuid.UUID, by: User) -> Import:
     found = Import.objects.select_related("organization").filter(pk=import_id).first()
     if found is None:
