@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hustings.accounts.models import User
 from hustings.audit.models import Entry
@@ -332,3 +334,13 @@ def test_a_portrait_that_is_not_there(client: Client, portrayed: Candidate) -> N
     portrayed.portrait.delete()
     assert client.get(f"/portraits/{portrayed.pk}").status_code == 404
     assert client.get("/portraits/999999").status_code == 404
+
+
+def test_a_list_costs_the_same_queries_whatever_its_length(client: Client, decided: Vote) -> None:
+    with CaptureQueriesContext(connection) as one:
+        client.get("/")
+    for number in range(3):
+        decided_election(casts=votes_for(2), name=f"Vote {number}")
+    with CaptureQueriesContext(connection) as four:
+        client.get("/")
+    assert len(four) == len(one)

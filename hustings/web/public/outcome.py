@@ -50,7 +50,7 @@ def rule_of(election: Election) -> Rule:
 
 def decision_of(declared: DeclaredDecision) -> Decision:
     """The decision, computed again from the counts that are kept: rows and rule cannot say different things."""
-    options = tuple(declared.election.options.values_list("label", flat=True))
+    options = tuple(option.label for option in declared.election.options.all())
     tallies = Tallies(options, tuple(declared.counts), declared.blank or 0, declared.ballots, declared.eligible)
     return decide(rule_of(declared.election), tallies)
 
@@ -72,5 +72,5 @@ def outcome_of(declared: DeclaredDecision) -> Outcome:
 
 def outcome_in_words(election: Election) -> str:
     """The decision in a few words; empty while none is declared."""
-    declared = DeclaredDecision.objects.filter(election=election).first()
+    declared: DeclaredDecision | None = getattr(election, "decision", None)
     return headline(decision_of(declared), election.organization.name) if declared else ""

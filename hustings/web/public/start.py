@@ -13,7 +13,8 @@ from hustings.roll.models import Organization
 from hustings.web.public.outcome import outcome_in_words
 from hustings.web.public.phase import Phase, phase_of
 
-SHOWN = 20
+SHOWN = 60
+SHOWN_WITH = ("organization", "contest", "decision")
 
 
 class Listed:
@@ -28,15 +29,15 @@ class Listed:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this site is, and the votes that are open, to come, and decided."""
-    newest = Election.objects.public().select_related("organization", "contest").order_by("-closes_at")
-    return render(request, "public/home.html", _by_phase(newest[: 3 * SHOWN]))
+    newest = Election.objects.public().select_related(*SHOWN_WITH).prefetch_related("options").order_by("-closes_at")
+    return render(request, "public/home.html", _by_phase(newest[:SHOWN]))
 
 
 @require_safe
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     """An organization: its votes, its signing keys."""
     found = get_object_or_404(Organization, slug=slug)
-    votes = Election.objects.public().filter(organization=found).select_related("organization", "contest")
+    votes = Election.objects.public().filter(organization=found).select_related(*SHOWN_WITH).prefetch_related("options")
     keys = found.signing_keys.order_by("retired_at", "-made_at")
     context = {"organization": found, "keys": keys, **_by_phase(votes.order_by("-closes_at"))}
     return render(request, "public/organization.html", context)
