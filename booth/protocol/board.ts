@@ -16,6 +16,8 @@ import { parseTrustees, type Trustees, verifyTrustees } from "./trustees.ts";
 export interface Recount {
   readonly election: Election;
   readonly trustees: Trustees;
+  /** The fingerprint of the list of who may vote, which the election's own does not cover. */
+  readonly credentials: string;
   readonly tally: EncryptedTally;
   readonly sized: SizedEncryptedTally;
 }
@@ -56,6 +58,7 @@ interface Counted {
 class Board {
   private readonly election: Election;
   private readonly trustees: Trustees;
+  private readonly credentials: string;
   private readonly weights: ReadonlyMap<string, bigint>;
   private readonly answers: readonly AnswerBounds[];
   private readonly counted = new Map<string, Counted>();
@@ -68,6 +71,7 @@ class Board {
     this.answers = formOf(this.election).questions;
     this.trustees = parseTrustees(textOf(trustees));
     verifyTrustees(this.trustees, this.election.publicKey);
+    this.credentials = fingerprint(textOf(credentials));
     this.weights = readCredentials(textOf(credentials));
   }
 
@@ -89,7 +93,7 @@ class Board {
     if (sized.ballots !== this.counted.size) throw new Fault("WrongBallotCount");
     const weight = [...this.counted.values()].reduce((total, counted) => total + counted.weight, 0n);
     if (sized.weight !== weight) throw new Fault("WrongTotalWeight");
-    return { election: this.election, trustees: this.trustees, tally, sized };
+    return { election: this.election, trustees: this.trustees, credentials: this.credentials, tally, sized };
   }
 
   // What the owner of a credential signed: the last one counts.

@@ -49,7 +49,8 @@ const deeds: Record<string, (asked: Asked) => Promise<unknown>> = {
     const secret = seed === undefined ? readPrivateKey(file) : await decryptionKey(seed, dkey ?? "");
     const { ballots, weight, hash } = found.sized;
     const sent = decryptionText(decryptTally(secret, found.tally, found.election.fingerprint));
-    return { ballots, weight: weight.toString(), hash, sent, stages: [...stages] };
+    const { credentials } = found;
+    return { ballots, weight: weight.toString(), hash, credentials, sent, stages: [...stages] };
   },
 };
 

@@ -130,6 +130,8 @@ export class Ceremony {
       throw error;
     }
     fill("hash", this.tally.hash);
+    fill("fingerprint", this.tally.fingerprints.election);
+    fill("credentials", this.tally.fingerprints.credentials);
     fill("ballots", this.tally.ballots.toLocaleString(document.documentElement.lang));
     fill("weight", BigInt(this.tally.weight).toLocaleString(document.documentElement.lang));
     showIf("one-ballot", this.tally.ballots === 1);

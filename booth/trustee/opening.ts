@@ -32,6 +32,11 @@ export class Tally {
     return this.counted.hash;
   }
 
+  /** The fingerprints of the archive's election and of its list of credentials, to be held against those announced. */
+  get fingerprints(): { readonly election: string; readonly credentials: string } {
+    return { election: this.counted.fingerprint, credentials: this.counted.credentials };
+  }
+
   get ballots(): number {
     return this.counted.ballots;
   }

@@ -12,6 +12,7 @@ export interface Counted {
   readonly kind: "counted";
   readonly uuid: string;
   readonly fingerprint: string;
+  readonly credentials: string;
   readonly tally: string;
   readonly hash: string;
   readonly ballots: number;

@@ -15,13 +15,14 @@ onmessage = (event: MessageEvent<Asked>) => {
 
 async function count({ archive, size }: Asked): Promise<void> {
   try {
-    const { election, trustees, tally, sized } = await recount(download(archive), size, (stage, done, total) => {
+    const { election, trustees, credentials, tally, sized } = await recount(download(archive), size, (stage, done, total) => {
       answer({ kind: "progress", stage, done, total });
     });
     answer({
       kind: "counted",
       uuid: election.uuid,
       fingerprint: election.fingerprint,
+      credentials,
       tally: tallyText(tally),
       hash: sized.hash,
       ballots: sized.ballots,

@@ -219,6 +219,7 @@ def test_all_open_a_tally_together(taking: Taking, tmp_path: Path) -> None:
     assert (found["ballots"], found["weight"], found["hash"]) == (3, "8", vote.sized.encrypted_tally)
     assert found["stages"] == ["reading", "summing"]
     with OpenBoard(vote.path) as board:
+        assert found["credentials"] == board.board.credentials.fingerprint
         board.post_partial_decryption(2, found["sent"].encode())
         encrypted = board.board.tally.encrypted
         assert encrypted is not None

@@ -196,6 +196,7 @@ def test_a_threshold_of_trustees_make_a_key_and_open_a_tally(
     assert_accessible(alice.page)
     expect(alice.page.locator("[data-fill='ballots']")).to_have_text("4")
     expect(alice.page.locator("[data-view='open'] [data-fill='hash']")).to_have_text(election.tally.hash)
+    expect(alice.page.locator("[data-view='open'] [data-fill='fingerprint']")).to_have_text(election.fingerprint)
     alice.page.get_by_role("button", name="Open my part").click()
     alice.sees("Thank you")
 
