@@ -8,11 +8,11 @@ from django.db import connection, transaction
 
 from hustings.audit.actions import record
 from hustings.credentials.letters import INVITATION, RECEIPT
-from hustings.credentials.models import VotingRight
+from hustings.credentials.models import AddressedRight, VotingRight
 from hustings.credentials.seeds import destroy_seed, seeds
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
-from hustings.mailroom.actions import Draft, queue
+from hustings.mailroom.actions import queue
 
 INVITED = 5000
 """Invitations queued in one transaction."""
@@ -26,7 +26,7 @@ _NOTE = (
 class Use(NamedTuple):
     """A ballot posted with a right: its tracker, and its number among all ballots of the election."""
 
-    right: VotingRight
+    right: AddressedRight
     tracker: str
     number: int
 
@@ -40,12 +40,8 @@ def note_ballots(*, election_uuid: str, uses: Sequence[Use], at: datetime) -> No
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         cursor.executemany(_NOTE, [(use.tracker, moment, moment, use.right.pk) for use in uses])
-    queue(
-        drafts=[
-            _draft(RECEIPT, f"{use.number}", use.right, {"election": election_uuid, "tracker": use.tracker})
-            for use in uses
-        ]
-    )
+    told = ((use, {"election": election_uuid, "tracker": use.tracker}) for use in uses)
+    queue(drafts=[use.right.draft(RECEIPT, f"{RECEIPT}:{election_uuid}:{use.number}", what) for use, what in told])
 
 
 @transaction.atomic
@@ -54,11 +50,9 @@ def invite(*, election_uuid: str) -> int:
     election = locked(election_uuid)
     if election.state != State.OPEN or election.invited >= election.eligible:
         return 0
-    rights = VotingRight.objects.of(election).filter(number__gte=election.invited).with_members()[:INVITED]
-    drafts = [
-        _draft(INVITATION, f"{right.number}", right, {"election": election_uuid, "right": right.number})
-        for right in rights
-    ]
+    rights = VotingRight.objects.of(election).filter(number__gte=election.invited)[:INVITED].addressed()
+    told = ((right, {"election": election_uuid, "right": right.number}) for right in rights)
+    drafts = [right.draft(INVITATION, f"{INVITATION}:{election_uuid}:{right.number}", what) for right, what in told]
     queue(drafts=drafts)
     election.invited += len(drafts)
     election.save(update_fields=["invited"])
@@ -80,12 +74,6 @@ def _destroy_seed(election_uuid: str) -> bool:
     _note(election, "credentials.destroy_seed", {"by": "clock"})
     transaction.on_commit(lambda: destroy_seed(election_uuid))
     return True
-
-
-def _draft(kind: str, number: str, right: VotingRight, reference: dict[str, object]) -> Draft:
-    member = right.member
-    language = member.language or member.organization.language
-    return Draft(kind, f"{kind}:{right.election_id}:{number}", member.mailbox, language, reference)
 
 
 def _note(election: Election, verb: str, detail: dict[str, object]) -> None:

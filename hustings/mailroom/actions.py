@@ -15,13 +15,14 @@ BATCH = 100
 
 
 class Draft(NamedTuple):
-    """A message to be queued; the same ``key`` twice is one message."""
+    """A message to be queued; the same ``key`` twice is one message. ``bulk``: it is one of thousands, and can wait."""
 
     kind: str
     key: str
     to: str
     language: str
     reference: dict[str, Any]
+    bulk: bool = False
 
 
 def queue(*, drafts: Iterable[Draft]) -> int:

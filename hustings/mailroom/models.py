@@ -10,8 +10,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Reads of the queue."""
 
     def waiting(self) -> Self:
-        """Messages to be sent, the oldest first."""
-        return self.filter(state=Message.State.QUEUED).order_by("id")
+        """Messages to be sent, the oldest first, and those that go to thousands after all others."""
+        return self.filter(state=Message.State.QUEUED).order_by("bulk", "id")
 
 
 class Message(models.Model):
@@ -30,6 +30,7 @@ class Message(models.Model):
     to = models.EmailField(max_length=254)
     language = models.CharField(max_length=10, default="en")
     reference = models.JSONField(default=dict)
+    bulk = models.BooleanField(default=False)  # one of thousands: it waits for messages that somebody waits for
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     reason = models.CharField(max_length=300, blank=True)
     queued_at = models.DateTimeField(db_default=Now())
@@ -39,7 +40,7 @@ class Message(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["id"], name="message_waiting", condition=models.Q(state="queued"))
+            models.Index(fields=["bulk", "id"], name="message_waiting", condition=models.Q(state="queued"))
         ]
 
     def __str__(self) -> str:
