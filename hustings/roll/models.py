@@ -88,15 +88,15 @@ class StaffInvitation(models.Model):
 
 
 class MemberCounts(NamedTuple):
-    """How many members there are, and how many of them are active."""
+    """How many members there are, and how many of them are inactive."""
 
     all: int
-    active: int
+    inactive: int
 
     @property
-    def inactive(self) -> int:
-        """How many may not vote."""
-        return self.all - self.active
+    def active(self) -> int:
+        """How many may vote."""
+        return self.all - self.inactive
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -126,8 +126,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def counts(self) -> "MemberCounts":
         """How many there are, and of those how many may not vote."""
-        found = self.order_by().aggregate(all=models.Count("id"), active=models.Count("id", models.Q(active=True)))
-        return MemberCounts(found["all"], found["active"])
+        # Counted in two indexes: a million rows are not looked at for it.
+        return MemberCounts(self.order_by().count(), self.order_by().filter(active=False).count())
 
     def by_state(self) -> list[tuple[str, int]]:
         """The states of the active members with how many are there, the largest first."""
@@ -148,7 +148,7 @@ class Member(models.Model):
     import knows which addresses it has seen, however many they are and however often it was interrupted.
     """
 
-    # The index of one_member_for_an_address begins with the organization; a second one would only slow imports.
+    # The index of one_member_for_an_address begins with the organization; another of all members would slow imports.
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="members", db_index=False)
     address = models.CharField(max_length=254)
     mailbox = models.CharField(max_length=254)
@@ -165,6 +165,9 @@ class Member(models.Model):
     objects = MemberQuerySet.as_manager()
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organization"], condition=models.Q(active=False), name="inactive_member")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["organization", "address"], name="one_member_for_an_address"),
             models.CheckConstraint(condition=~models.Q(address=""), name="member_has_an_address"),

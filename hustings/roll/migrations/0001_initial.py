@@ -67,6 +67,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(condition=models.Q(("active", False)), fields=["organization"], name="inactive_member")
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("organization", "address"), name="one_member_for_an_address"),
                     models.CheckConstraint(

@@ -119,7 +119,7 @@ def organization(request: StaffRequest) -> HttpResponse:
             "steps": steps,
             "beginning": not (steps["roll"] and steps["contest"] and steps["election"]),
             "contest": contest,
-            "members": Member.objects.of(place).filter(active=True).order_by().count(),
+            "members": Member.objects.of(place).counts().active,
         },
     )
 

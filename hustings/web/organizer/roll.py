@@ -70,11 +70,13 @@ def members(request: StaffRequest) -> HttpResponse:
     if "state" in request.GET:
         found = found.filter(state=state, active=True)
     shown = list(found.by_address(after)[: PAGE + 1])
+    whole = not (term or after or "state" in request.GET)
     return render(
         request,
         "organizer/roll_members.html",
         {
-            "counts": roll.counts(),
+            "counts": roll.counts() if whole else None,
+            "empty": whole and not shown,
             "members": shown[:PAGE],
             "next": shown[PAGE - 1].address if len(shown) > PAGE else "",
             "after": after,
