@@ -70,8 +70,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     stated = json.loads(bytes(certificate.content))
     outcome = outcome_of(certificate.decision)
     letters = _letters_for(f"{stated}{outcome.headline}")
-    out = BytesIO()
-    canvas = Canvas(out, pagesize=A4, pageCompression=1)
+    canvas = Canvas(BytesIO(), pagesize=A4, pageCompression=1)
     canvas.setTitle(letters.shown(f"{_('Certificate')}: {stated['election']['title']}"))
     canvas.setAuthor(letters.shown(stated["organization"]["name"]))
     sheet = _Sheet(canvas, letters)
@@ -83,8 +82,8 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     sheet.facts(_facts(stated, certificate))
     sheet.foot(stated)
     canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    data: bytes = canvas.getpdfdata()  # type: ignore[no-untyped-call]
+    return data
 
 
 class _Sheet:
@@ -133,17 +132,22 @@ class _Sheet:
 
     def facts(self, facts: list[tuple[str, str]]) -> None:
         size = next((size for size in SIZES if self.at - self.height(facts, size) > FOOT), SIZES[-1])
-        for name, value in facts:
-            body = self.paragraph(value, size, INK)
-            _width, height = body.wrap(INNER - NAMES, HEIGHT)
-            self.font(size, QUIET)
-            self.canvas.drawString(MARGIN, self.at - size, self.letters.shown(name))
-            body.drawOn(self.canvas, MARGIN + NAMES, self.at - height)
-            self.at -= height + size / 2
+        for label, body, height in self.rows(facts, size):
+            label.drawOn(self.canvas, MARGIN, self.at - label.height)
+            body.drawOn(self.canvas, MARGIN + NAMES, self.at - body.height)
+            self.at -= height
 
     def height(self, facts: list[tuple[str, str]], size: float) -> float:
-        bodies = [self.paragraph(value, size, INK) for _name, value in facts]
-        return sum(float(body.wrap(INNER - NAMES, HEIGHT)[1]) + size / 2 for body in bodies)
+        return sum(height for _label, _body, height in self.rows(facts, size))
+
+    def rows(self, facts: list[tuple[str, str]], size: float) -> list[tuple[Paragraph, Paragraph, float]]:
+        """Each fact's name and value, laid out, and how high they are with the space after them."""
+        laid = []
+        for name, value in facts:
+            label, body = self.paragraph(name, size, QUIET), self.paragraph(value, size, INK)
+            heights = [label.wrap(NAMES - 8, HEIGHT)[1], body.wrap(INNER - NAMES, HEIGHT)[1]]
+            laid.append((label, body, float(max(heights)) + size / 2))
+        return laid
 
     def foot(self, stated: dict[str, Any]) -> None:
         address = f"{stated['site']}/e/{stated['election']['uuid']}/certificate/"
