@@ -1,11 +1,12 @@
 """Voting rights."""
 
-from collections.abc import Iterable
-from typing import ClassVar, Self
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import models
 
 from hustings.elections.models import Election
+from hustings.mailroom.actions import Draft
 from hustings.roll.models import Member
 
 
@@ -20,17 +21,32 @@ class VotingRightQuerySet(models.QuerySet["VotingRight"]):
         """Those with which a ballot was posted."""
         return self.filter(ballots__gt=0)
 
-    def with_members(self) -> Self:
-        """With what a letter to each member needs."""
-        return self.select_related("member__organization").only(
-            *("election", "number", "public_credential", "ballots"),
-            *("member__mailbox", "member__language", "member__organization__language"),
-        )
+    def addressed(self) -> "Iterator[AddressedRight]":
+        """Each with what a letter to its member needs: plain rows, for there may be very many."""
+        member = ("member__mailbox", "member__language", "member__organization__language")
+        rows = self.values_list("pk", "number", "public_credential", "ballots", *member)
+        return (AddressedRight(*row) for row in rows)
 
-    def by_credential(self, election_uuid: str, credentials: Iterable[str]) -> "dict[str, VotingRight]":
-        """The rights with these public credentials, their members with them; those that are none are left out."""
-        rights = self.filter(election=election_uuid, public_credential__in=credentials).with_members()
-        return {right.public_credential: right for right in rights}
+    def by_credential(self, election_uuid: str, credentials: Iterable[str]) -> "dict[str, AddressedRight]":
+        """The rights with these public credentials; those that are none are left out."""
+        rights = self.filter(election=election_uuid, public_credential__in=credentials).addressed()
+        return {right.credential: right for right in rights}
+
+
+class AddressedRight(NamedTuple):
+    """A voting right as it was read, and where letters about it go."""
+
+    pk: int
+    number: int
+    credential: str
+    ballots: int
+    mailbox: str
+    language: str
+    otherwise: str  # the organization's language, for members who have none
+
+    def draft(self, kind: str, key: str, reference: dict[str, Any]) -> Draft:
+        """A letter of this kind to the member, in their language."""
+        return Draft(kind, key, self.mailbox, self.language or self.otherwise, reference)
 
 
 class VotingRight(models.Model):

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db.models import QuerySet
-from django.db.models.base import Model
 
 from hustings.board import actions, archive, casting
 from hustings.board.line import Line
@@ -34,12 +33,11 @@ class Killed(BaseException):
 STEPS: dict[str, tuple[Any, str]] = {
     "the election is locked": (casting._Window, "read"),
     "the chain is locked": (type(Chain.objects.all()), "locked"),
-    "what is known is looked up": (casting, "_receipts"),
     "rights are looked up": (type(VotingRight.objects.all()), "by_credential"),
-    "rows are written": (QuerySet, "bulk_create"),
     "rights are noted": (casting, "note_ballots"),
+    "letters are written": (QuerySet, "bulk_create"),
     "letters are queued": (credentials, "queue"),
-    "the chain moves on": (Model, "save"),
+    "statements are sent": (casting, "_unwaiting"),
     "all is written, not committed": (casting, "_append"),
 }
 
