@@ -17,7 +17,7 @@ from hustings.elections import draft_actions
 from hustings.elections.draft_actions import Invited, Paper, Window
 from hustings.elections.models import Election
 from hustings.roll import staff_actions
-from hustings.roll.models import Member, Organization, Role, Staff, StaffInvitation
+from hustings.roll.models import Import, Member, Organization, Role, Staff, StaffInvitation
 from hustings.roll.staff_actions import Particulars
 
 PASSWORD = "correct horse 27 staple"
@@ -45,6 +45,13 @@ class Office:
         return user
 
     @property
+    def job(self) -> Import:
+        """An import that is done."""
+        return Import.objects.get_or_create(
+            organization=self.organization, by=self.owner, file_name="roll.csv", state=Import.State.DONE, number=1
+        )[0]
+
+    @property
     def kwargs(self) -> dict[str, object]:
         """What the addresses of the pages may ask for."""
         invitation, _made = StaffInvitation.objects.get_or_create(
@@ -56,7 +63,9 @@ class Office:
             "candidate": self.candidates[0].pk,
             "uuid": self.election.pk,
             "number": 1,
-            "member": Staff.objects.get(organization=self.organization, user=self.owner).pk,
+            "member": Member.objects.of(self.organization)[0].pk,
+            "job": self.job.pk,
+            "official": Staff.objects.get(organization=self.organization, user=self.owner).pk,
             "invitation": invitation.pk,
         }
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 OUTSIDE = {"home", "found", "accept"}  # pages of no organization
 OWNERS = {"particulars", "staff", "staff-role", "staff-withdraw", "close", "call-off"}
 OWN = {"staff-remove"}  # everybody may give up the own role
+FILES = {"roll-report"}  # there is none of the import that stands here
 REAUTHENTICATED = {"seal", "open", "extend", "close"}
 
 
@@ -114,7 +115,7 @@ def test_observers_see_everything_and_change_nothing(place: Office) -> None:
         where = address(name, place)
         if where is None or name in OUTSIDE:
             continue
-        assert client.get(where).status_code in (200, 302, 405), name
+        assert client.get(where).status_code in (200, 302, 405, *([404] if name in FILES else [])), name
         answer = client.post(where, {"name": "x", "email": "x@example.org", "role": "owner", "reason": "x"})
         assert answer.status_code in (403, 405), name
     assert contents() == before

@@ -18,13 +18,13 @@ from hustings.elections import actions
 from hustings.elections.draft_actions import EDITABLE
 from hustings.elections.local_time import moment
 from hustings.elections.models import Election, State
-from hustings.elections.preflight import preflight
+from hustings.elections.preflight import members_who_may_vote, missing
 from hustings.mailroom.models import Message
 from hustings.roll.models import Role
 from hustings.web.organizer import charts
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
 from hustings.web.organizer.forms import WALL_CLOCK, OfficeForm, WallClockField
-from hustings.web.organizer.setup import election_of, step_context
+from hustings.web.organizer.setup import election_of, failure, step_context
 from hustings.web.organizer.turnout import by_span, by_state, turnout
 from hustings.web.public.picture import turnout_share
 from hustings.web.public.sentences import whole_number
@@ -68,7 +68,7 @@ def election(request: StaffRequest, uuid: str) -> HttpResponse:
         "decision": getattr(found, "decision", None),
     }
     if found.state in EDITABLE:
-        context["checks"] = [check for check in preflight(found, now=now) if check.needed and not check.good]
+        context |= {"lacking": missing(found, now=now), "failure": failure(found)}
     if found.is_frozen:
         count = turnout(found)
         context |= {"turnout": count, "share": turnout_share(count.voters, count.eligible), "letters": _letters(found)}
@@ -80,7 +80,7 @@ def election(request: StaffRequest, uuid: str) -> HttpResponse:
 def progress(request: StaffRequest, uuid: str) -> HttpResponse:
     """How many credentials are made, for the page that shows it while the election is being frozen."""
     found = election_of(request, uuid)
-    done, total = found.sealing_done, max(found.eligible, found.sealing_done)
+    done, total = found.sealing_done, max(members_who_may_vote(found), found.sealing_done)
     said = {"done": whole_number(done), "total": whole_number(total)}
     return JsonResponse(
         {

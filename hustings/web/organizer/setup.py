@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hustings import errors
+from hustings.audit.models import Entry
 from hustings.contests.models import Contest
 from hustings.elections import draft_actions
 from hustings.elections.draft_actions import EDITABLE
@@ -124,6 +125,14 @@ def election_of(request: StaffRequest, uuid: str) -> Election:
     return get_object_or_404(
         Election.objects.select_related("organization", "contest"), pk=uuid, organization=request.organization
     )
+
+
+def failure(election: Election) -> str:
+    """Why the election could not be frozen when that was tried last; empty when there was nothing wrong."""
+    tried = Entry.objects.about(election.label).filter(verb__in=("election.freeze", "election.seal_failed")).first()
+    if election.state != State.CEREMONY or tried is None:
+        return ""
+    return str(tried.detail.get("reason", ""))
 
 
 def step_context(request: StaffRequest, election: Election, current: str) -> dict[str, object]:

@@ -19,7 +19,7 @@ from hustings.mailroom.models import Message
 from hustings.roll.models import Role
 from hustings.web.organizer import tasks
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
-from hustings.web.organizer.setup import election_of, step_context
+from hustings.web.organizer.setup import election_of, failure, step_context
 from hustings.web.organizer.setup_forms import ROWS, NeededForm, TrusteeForm, TrusteeForms, invited
 
 
@@ -87,6 +87,7 @@ def freeze(request: StaffRequest, uuid: str) -> HttpResponse:
         "checks": [{"check": check, "link": _where(request, election, check.step)} for check in checks],
         "complete": not missing(election, now=timezone.now()) and election.state == State.CEREMONY,
         "eligible": members_who_may_vote(election),
+        "failure": failure(election),
         "tested": Message.objects.filter(key__startswith=f"{TEST}:{election.pk}:{request.user.pk}:").exists(),
     }
     return render(request, "organizer/setup/freeze.html", context)

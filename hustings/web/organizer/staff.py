@@ -45,9 +45,9 @@ def members(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @staff(Role.OWNER)
-def change(request: StaffRequest, member: int) -> HttpResponse:
+def change(request: StaffRequest, official: int) -> HttpResponse:
     """Give an official another role."""
-    found = get_object_or_404(Staff, pk=member, organization=request.organization)
+    found = get_object_or_404(Staff, pk=official, organization=request.organization)
     wanted = request.POST.get("role", "")
     if wanted not in Role.values:
         raise errors.WrongInput(_("There is no such role."), field="role")
@@ -58,9 +58,9 @@ def change(request: StaffRequest, member: int) -> HttpResponse:
 
 @require_POST
 @staff()
-def remove(request: StaffRequest, member: int) -> HttpResponse:
+def remove(request: StaffRequest, official: int) -> HttpResponse:
     """Take an official's role away; everybody may give up their own."""
-    found = get_object_or_404(Staff, pk=member, organization=request.organization)
+    found = get_object_or_404(Staff, pk=official, organization=request.organization)
     staff_actions.remove_staff(by=request.user, member=found)
     if found.user_id == request.user.pk:
         messages.success(request, _("You have no role in this organization any more."))

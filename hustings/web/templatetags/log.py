@@ -41,7 +41,10 @@ _DEEDS = {
     "election.abandon_ceremony": gettext_noop("threw the trustees' keys away"),
     "election.test_letter": gettext_noop("sent a test letter"),
     "election.freeze": gettext_noop("froze the vote"),
-    "election.seal": gettext_noop("made the voting codes"),
+    "election.sealed": gettext_noop("made the voting codes; the vote is frozen"),
+    "election.seal_failed": gettext_noop("could not freeze the vote"),
+    "credentials.invite": gettext_noop("queued the voting links"),
+    "credentials.destroy_seed": gettext_noop("destroyed what the voting codes were made of"),
     "election.open": gettext_noop("opened the vote"),
     "election.extend": gettext_noop("extended the vote"),
     "election.close_early": gettext_noop("closed the vote early"),
@@ -57,6 +60,12 @@ _DEEDS = {
     "trustee.polynomial": gettext_noop("made a polynomial"),
     "trustee.voutput": gettext_noop("finished the key"),
     "trustee.checked": gettext_noop("checked the saved file"),
+    "tally.sum_up": gettext_noop("summed the encrypted ballots up"),
+    "tally.partial_decryption": gettext_noop("took part in opening the sum"),
+    "tally.open": gettext_noop("opened the sum"),
+    "decision.declare": gettext_noop("declared the decision"),
+    "certificate.issue": gettext_noop("issued the certificate"),
+    "signing_key.make": gettext_noop("made the organization's signing key"),
 }
 
 
