@@ -328,6 +328,7 @@ def test_each_trustee_is_sent_a_link_whose_secret_is_nowhere_stored(election: El
 
 def test_wrong_links_are_all_answered_alike(election: Election, organizer: User) -> None:
     [first, second, _] = [token(link)[1] for link in invited(election, organizer)]
+    said = set[str]()
     for uuid, number, secret in (
         (election.uuid, 1, second),
         (election.uuid, 1, ""),
@@ -338,7 +339,8 @@ def test_wrong_links_are_all_answered_alike(election: Election, organizer: User)
     ):
         with pytest.raises(errors.NotFound) as refused:
             actions.sign_in(election_uuid=uuid, number=number, token=secret)
-        assert "newer one" in str(refused.value)
+        said.add(str(refused.value))
+    assert len(said) == 1
 
 
 def test_a_trustee_who_was_not_invited_cannot_sign_in(election: Election) -> None:
