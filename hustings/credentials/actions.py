@@ -53,7 +53,7 @@ def invite(*, election_uuid: str) -> int:
     rights = VotingRight.objects.of(election).filter(number__gte=election.invited)[:INVITED].addressed()
     told = ((right, {"election": election_uuid, "right": right.number}) for right in rights)
     drafts = [right.draft(INVITATION, f"{INVITATION}:{election_uuid}:{right.number}", what) for right, what in told]
-    queue(drafts=drafts)
+    queue(drafts=[draft._replace(bulk=True) for draft in drafts])
     election.invited += len(drafts)
     election.save(update_fields=["invited"])
     if election.invited == election.eligible:

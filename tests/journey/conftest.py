@@ -18,6 +18,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+TOO_WIDE = """() => {
+    const window = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= window) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > window);
+    return wide.map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`);
+}"""
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
@@ -58,8 +64,7 @@ def assert_accessible(page: Page) -> None:
         page.set_viewport_size(size)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} is {wide} pixels wider than a window of {size['width']}"
+        assert page.evaluate(TOO_WIDE) == [], f"{page.url} is wider than a window of {size['width']} pixels"
     if before is not None:
         page.set_viewport_size(before)
 

@@ -80,6 +80,13 @@ def test_a_failure_is_named_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.django_db
+def test_one_of_thousands_waits_for_what_somebody_waits_for() -> None:
+    queue(drafts=[draft(1)._replace(bulk=True), draft(2)])
+    send_waiting(limit=1)
+    assert [message.to for message in mail.outbox] == [["member2@example.org"]]
+
+
+@pytest.mark.django_db
 def test_a_batch_is_bounded() -> None:
     queue(drafts=[draft(number) for number in range(5)])
     assert [send_waiting(limit=3), send_waiting(limit=3), send_waiting(limit=3)] == [3, 2, 0]
