@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import roll
+from bench import casting, roll
 from bench.measure import HUSTINGS, REFEREE, ROOT, RUNS, best, machine, row, run, say
 
 
@@ -123,6 +123,8 @@ def main() -> None:
         parts()
         say()
         roll.compare(options.members)
+        say()
+        casting.compare()
         if options.full:
             say()
             full(options.full, folder / "full")

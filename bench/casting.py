@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +115,7 @@ def load(site: Site, path: str, skip: int, connections: int, seconds: float) -> 
     return dict(found)
 
 
-def measure(database: str, connections: list[int], seconds: float, ballots: int) -> None:
+def measure(database: str, connections: Sequence[int], seconds: float, ballots: int) -> None:
     """A row for each number of connections."""
     with ExitStack() as parts:
         folder = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="hustings-bench-")))
@@ -138,8 +138,14 @@ def measure(database: str, connections: list[int], seconds: float, ballots: int)
         say(f"\n{agreed}\n" if f"{skip:,} ballot" in agreed else f"\nbench: {skip:,} receipts, but {agreed}\n")
 
 
-def compare(connections: list[int], seconds: float, ballots: int, databases: list[str]) -> None:
-    """The table, a part for each database."""
+def compare(
+    connections: Sequence[int] = (1, 16, 128),
+    seconds: float = 10,
+    ballots: int = 30_000,
+    databases: Sequence[str] = ("sqlite", "postgresql"),
+) -> None:
+    """The table, a part for each database: so many seconds each, out of so many ballots made beforehand."""
+    say(f"Casting over HTTP: {WORKERS} workers of {THREADS} threads\n")
     for database in databases:
         say("| database | connections | cast/s | median | 99 % | empty POST/s | check | of what is possible |")
         say("|:--|--:|--:|--:|--:|--:|--:|--:|")
@@ -153,7 +159,7 @@ def main() -> None:
     parser.add_argument("--ballots", type=int, default=30_000, help="ballots made beforehand: enough for all")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     options = parser.parse_args()
-    say(f"{machine()}, {WORKERS} workers of {THREADS} threads\n")
+    say(f"{machine()}\n")
     compare(options.connections, options.seconds, options.ballots, options.databases)
 
 
