@@ -22,7 +22,8 @@ from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.roll import report, roles
-from hustings.roll.columns import Columns, guess
+from hustings.roll.address import parse_address
+from hustings.roll.columns import Columns, Field, guess
 from hustings.roll.importing import forget_file
 from hustings.roll.models import Import, Organization, Role
 from hustings.roll.table import Table
@@ -54,6 +55,12 @@ def glance(file: File[bytes]) -> Glance:
     rows = list(islice(table, SAMPLE))
     if not rows:
         raise errors.RollHeaderNotUnderstood("the file has a header and no members below it: export the members again")
+    named = Field.ADDRESS in guess(table.names).places
+    if not named and not any(parse_address(cell) for _line, row in rows for cell in row):
+        raise errors.RollHeaderNotUnderstood(
+            "no column is named as one of e-mail addresses, and the first rows hold none: this is no list of members, "
+            "or it was exported without their addresses"
+        )
     return Glance(table.names, rows)
 
 

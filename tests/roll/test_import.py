@@ -297,6 +297,8 @@ def test_a_done_import_does_nothing_when_its_job_runs_again(house: House) -> Non
         (b"", errors.RollHeaderNotUnderstood, "empty"),
         (b"\n\n  \n", errors.RollHeaderNotUnderstood, "empty"),
         (b"email,name\n", errors.RollHeaderNotUnderstood, "no members"),
+        (b'[\n {\n  "email": "ada@example.org"\n }\n]\n', errors.RollHeaderNotUnderstood, "no list of members"),
+        (b"<html>\n<body>Sign in</body>\n", errors.RollHeaderNotUnderstood, "no list of members"),
         (b"ada@example.org,Ada\nben@example.org,Ben\n", errors.RollHeaderNotUnderstood, "already holds a member"),
         (b"email\n\xe9t\xe9@example.org\n", errors.RollNotText, "line 2: the text is not UTF-8"),
         (b"email\na\0@example.org\n", errors.RollNotText, "zero bytes"),
