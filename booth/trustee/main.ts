@@ -10,6 +10,11 @@ async function begin(): Promise<void> {
   const { base = "", worker = "" } = element("trustee", HTMLElement).dataset;
   const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
   const [server, sentences] = [new Server(base, token), new Sentences()];
+  if (!isSecureContext) {
+    // Browsers keep their ciphers from pages that could have been changed on the way.
+    complain(sentences.say("Insecure"));
+    return;
+  }
   const [, number, secret] = LINK.exec(location.hash) ?? [];
   // The secret leaves the address, so that it is neither seen nor kept in the browser's history.
   history.replaceState(null, "", location.pathname);

@@ -15,6 +15,7 @@ def catalogue() -> dict[str, str]:
         "reading": _("Reading the ballots: {done} of {total} MB"),
         "summing": _("Adding up the ballots that count: {done} of {total}"),
         "Offline": _("The site cannot be reached. Nothing is lost; it is tried again by itself."),
+        "Insecure": _("This page works over a secure connection only: its address must begin with https."),
         "SignedOut": _("You are not signed in here any more. Open your newest link again, and have your file ready."),
         "NotYetDue": _("Nothing is to be sent now."),
         "NotAMessage": _("This is not what the command wrote. A secret file is never sent: choose the other one."),
