@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from hustings import errors
 from hustings.board.models import Record
 from hustings.protocol import events
@@ -35,7 +37,7 @@ def posted_tally(election_uuid: str) -> PostedTally:
     rows = Record.objects.filter(chain=election_uuid).order_by("offset")
     setup = rows.filter(kind=Record.Kind.EVENT).values_list("offset", flat=True).first()
     if setup is None:
-        raise NothingToDecrypt("There is no such vote.")
+        raise NothingToDecrypt(_("There is no vote at this address. Open the link in your invitation again."))
     election, trustees = (bytes(content) for content in rows.values_list("content", flat=True)[:2])
     known = PostedTally(Election.parse(election), Trustees.parse(trustees), TallyRecords())
     waiting: list[Record] = []
@@ -47,7 +49,7 @@ def posted_tally(election_uuid: str) -> PostedTally:
         known.records.take(entry, known.trustees)
         waiting = []
     if known.records.encrypted is None:
-        raise NothingToDecrypt("The sum of the votes is not on the board yet. Come back in a few minutes.")
+        raise NothingToDecrypt(_("The sum of the votes is not on the board yet. Come back in a few minutes."))
     return known
 
 
