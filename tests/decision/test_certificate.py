@@ -3,26 +3,28 @@
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit.models import Entry
 from hustings.decision import certificate
 from hustings.decision.keys import keys_json
-from hustings.decision.models import Certificate, SigningKey
+from hustings.decision.models import Certificate, DeclaredDecision, SigningKey
 from hustings.decision.signed import PublishedKey, SignedCertificate, parse_keys
 from hustings.protocol import canonical
 from hustings.protocol.canonical import Json
 from hustings.protocol.election import fingerprint
-from hustings.roll.models import Role, Staff
+from hustings.roll.models import OrganizationQuerySet, Role, Staff
 from tests.web.elections import OPTIONS, Vote, decided_election, votes_for
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +249,46 @@ def test_what_is_no_list_of_keys(data: bytes) -> None:
 
 def test_the_secrets_are_where_they_belong() -> None:
     assert Path(settings.SECRETS).parent == Path(os.environ["HUSTINGS_HOME"]).resolve()
+
+
+# -- two at once -------------------------------------------------------------------------------------------------------
+
+
+def issue_twice(decision: DeclaredDecision) -> list[str]:
+    """What comes of two threads that issue the certificate of one decision at once: its key, or an error's name."""
+    together = Barrier(2)
+
+    def issue(_number: int) -> str:
+        try:
+            together.wait(10)
+            return certificate.issue(decision=decision).key.public_key
+        except IntegrityError as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        return list(threads.map(issue, range(2)))
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_issue_one_certificate_with_one_key() -> None:
+    first, second = issue_twice(decided_election(casts=votes_for(2)).election.decision)
+    assert first == second == SigningKey.objects.get().public_key
+    assert Certificate.objects.count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_without_the_organizations_lock_two_at_once_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    decision = decided_election(casts=votes_for(2)).election.decision
+    both_make_a_key, make = Barrier(2), certificate.new_key_file
+
+    def make_together() -> str:
+        both_make_a_key.wait(10)
+        return make()
+
+    monkeypatch.setattr(OrganizationQuerySet, "select_for_update", lambda self, **_: self)
+    monkeypatch.setattr(certificate, "new_key_file", make_together)
+    assert "IntegrityError" in issue_twice(decision)
