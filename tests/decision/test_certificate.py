@@ -18,7 +18,7 @@ from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit.models import Entry
 from hustings.decision import certificate
-from hustings.decision.keys import keys_json
+from hustings.decision.keys import keys_json, new_key_file
 from hustings.decision.models import Certificate, DeclaredDecision, SigningKey
 from hustings.decision.signed import PublishedKey, SignedCertificate, parse_keys
 from hustings.protocol import canonical
@@ -283,11 +283,11 @@ def test_two_at_once_issue_one_certificate_with_one_key() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_organizations_lock_two_at_once_collide(monkeypatch: pytest.MonkeyPatch) -> None:
     decision = decided_election(casts=votes_for(2)).election.decision
-    both_make_a_key, make = Barrier(2), certificate.new_key_file
+    both_make_a_key = Barrier(2)
 
     def make_together() -> str:
         both_make_a_key.wait(10)
-        return make()
+        return new_key_file()
 
     monkeypatch.setattr(OrganizationQuerySet, "select_for_update", lambda self, **_: self)
     monkeypatch.setattr(certificate, "new_key_file", make_together)
