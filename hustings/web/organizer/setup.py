@@ -42,7 +42,9 @@ def draft(request: StaffRequest) -> HttpResponse:
     if not known.exists():
         messages.info(request, _("A vote is about a contest: say first what is being decided."))
         return redirect("organizer:contests", request.organization.slug)
-    initial = {"contest": request.GET.get("contest"), "name": _("Endorsement: %(contest)s") % {"contest": known[0]}}
+    wanted = request.GET.get("contest", "")
+    chosen = (known.filter(pk=wanted).first() if wanted.isascii() and wanted.isdigit() else None) or known[0]
+    initial = {"contest": chosen, "name": _("Endorsement: %(contest)s") % {"contest": chosen}}
     form = DraftForm(request.POST or None, organization=request.organization, initial=initial)
     if request.method == "POST":
         made: list[Election] = []
