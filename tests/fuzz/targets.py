@@ -9,6 +9,7 @@ import random
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -27,6 +28,9 @@ from hustings.protocol.trustee_keys import TrusteePublicKey, read_private_key
 from hustings.protocol.trustees import Trustees
 from hustings.protocol.verification import Sources, verify
 from hustings.roll import RollReader, parse_address
+from hustings.roll.columns import Field, guess
+from hustings.roll.records import Record, records
+from hustings.roll.table import Table
 from tests.fuzz.forgeries import Forgeries
 from tests.fuzz.mutations import bend, bend_records
 from tests.protocol.ceremony import hold
@@ -36,6 +40,12 @@ from tests.verification.sound import PLANS, draft
 ROLL = (
     '\ufeffE-mail;weight;name\r\nada@example.org;3;Ada\r\n"b;en@example.org";1;"Be""n"\r\n;;\r\n',
     "email\tfirst_name\nＡda@example.org\tZoë\n not an address\t\n",
+)
+DATED_ROLL = (
+    "email,first_name,name,state,lang,id,joined\n"
+    "ada@example.org,Ada,,Iowa,en_US,7,2014-03-02 12:00:00 -0500\n"
+    'ben@example.org,,"Brown, Ben",ny,Español,,3/2/2014\n'
+    "cleo@example.org,,,,,,31/31/2014\n"
 )
 T = TypeVar("T")
 
@@ -92,6 +102,7 @@ def targets(folder: Path) -> dict[str, Target]:
         "owned_decryption": Target(starting(b'{"owner"'), OwnedPartialDecryption.parse),
         "result": Target(starting(b'{"result"'), lambda data: written_again(data, Result.parse, Result.write)),
         "roll": Target([text.encode() for text in ROLL], read_roll),
+        "imported_roll": Target([text.encode() for text in (*ROLL, DATED_ROLL)], read_imported_roll),
         "address": Target([b"ada@example.org", "Ａda@exämple.org".encode()], lambda data: parse_address(text_of(data))),
         "rule": Target(
             [Election.parse(each.election).template.description.encode() for each in drafts],
@@ -179,6 +190,20 @@ def opened_ballots(text: bytes, seeds: list[bytes]) -> Target:
         raise AssertionError("a guess opened a ballot")
 
     return Target([json.dumps(guess, separators=(",", ":")).encode() for guess in guesses], read)
+
+
+def read_imported_roll(data: bytes) -> None:
+    """What the site takes of a row fits the fields of a member, and a day is one."""
+    table = Table(io.BytesIO(data))
+    columns = guess(table.names)
+    if Field.ADDRESS not in columns.places:
+        return
+    for _line, said in records(table, columns):
+        if isinstance(said, Record):
+            sizes = (254, 254, 150, 150, 40, 10, 100, 10)
+            assert all(len(part or "") <= size for part, size in zip(said, sizes, strict=True))
+            assert said.address
+            date.fromisoformat(said.joined_on or "2015-12-31")
 
 
 def read_roll(data: bytes) -> None:

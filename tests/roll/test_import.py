@@ -17,13 +17,16 @@ from django.db import IntegrityError, transaction
 from django_tasks_db.models import DBTaskResult
 
 from hustings import errors
+from hustings.accounts.models import User
 from hustings.audit.models import Entry
+from hustings.credentials.models import VotingRight
 from hustings.roll import actions, importing
 from hustings.roll import report as report_module
-from hustings.roll.models import Import, Member
+from hustings.roll.models import Import, Member, Role, Staff
 from hustings.roll.upsert import Upsert
 from tests.roll import rolls
 from tests.roll.rolls import House, addresses, begin, counts, report, take, upload
+from tests.web.elections import open_election
 
 pytestmark = pytest.mark.django_db
 MESSY = (
@@ -139,6 +142,19 @@ def test_the_job_is_queued(house: House) -> None:
     (queued,) = DBTaskResult.objects.all()
     assert queued.task_path == "hustings.roll.tasks.run_import"
     assert queued.args_kwargs == {"args": [f"{job.pk}"], "kwargs": {}}
+
+
+def test_voting_rights_are_left_alone(db: None) -> None:
+    vote = open_election(voters=5)
+    organization = vote.election.organization
+    officer = User.objects.create_user("organizer@example.org")
+    Staff.objects.create(organization=organization, user=officer, role=Role.ORGANIZER)
+    before = list(VotingRight.objects.order_by("number").values())
+    members = set(Member.objects.values_list("pk", flat=True))
+    job = take(House(organization, officer, officer), "email\nnobody@example.net\n", removes_missing=True)
+    assert counts(job) == {"added": 1, "removed": len(members)}
+    assert list(VotingRight.objects.order_by("number").values()) == before
+    assert members < set(Member.objects.values_list("pk", flat=True))
 
 
 # -- interrupted, stopped

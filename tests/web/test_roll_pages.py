@@ -142,9 +142,9 @@ def test_columns_that_make_no_sense_are_sent_back(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "the roll is empty"),
+        (b"", "The roll is empty"),
         (b"PK\x03\x04rest", "CSV UTF-8"),
-        (b"email\n\xff\n", "line 2"),
+        (b"email\n\xff\n", "Line 2"),
         (b"a," * 1_000_000, "longer than the names"),
         (b"email\n\0\n", "zero bytes"),
     ],
@@ -187,7 +187,7 @@ def test_an_upload_is_dropped(house: House, organizer: Client) -> None:
 def test_a_broken_file_is_explained(house: House, organizer: Client) -> None:
     job = take(house, "email,name\n" + "a@example.org,A\n" * 300 + "b@example.org,B,C\n")
     page = text(organizer.get(at(house, "roll-import", job.pk)))
-    assert "line 302: the row has 3 cells" in page
+    assert "Line 302: the row has 3 cells" in page
     assert "Nothing was changed" in page
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -44,7 +45,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         try:
             job = actions.upload(organization=request.organization, by=request.user, file=file, name=file.name)
         except (errors.RollRefusal, errors.TooLarge) as refusal:
-            form.add_error("file", f"{refusal}")
+            form.add_error("file", capfirst(f"{refusal}"))
         else:
             return redirect("organizer:roll-columns", request.organization.slug, job.pk)
     return render(request, "organizer/roll_upload.html", {"form": form}, status=422 if form.errors else 200)
