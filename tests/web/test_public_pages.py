@@ -344,3 +344,14 @@ def test_a_list_costs_the_same_queries_whatever_its_length(client: Client, decid
     with CaptureQueriesContext(connection) as four:
         client.get("/")
     assert len(four) == len(one)
+
+
+def test_a_certificate_names_the_organization_as_it_signed(client: Client, decided: Vote) -> None:
+    named = decided.election.organization
+    named.name = "Another Name"
+    named.save()
+    said = text_of(client, f"/e/{decided.uuid}/certificate/")
+    assert "Forward Together endorses Ada Lovelace." in said
+    assert "Another Name endorses" not in said
+    assert decided.election.decision.certificate.signature in said
+    assert "Another Name endorses Ada Lovelace." in page_of(client, decided)

@@ -17,14 +17,14 @@ from hustings.web.public.pdf import certificate_pdf
 def page(request: HttpRequest, uuid: str) -> HttpResponse:
     """The certificate to read and to print."""
     certificate = _certificate(uuid)
-    content = bytes(certificate.content)
+    stated = json.loads(bytes(certificate.content))
     declared = certificate.decision
     context = {
         "election": declared.election,
         "organization": declared.election.organization,
         "certificate": certificate,
-        "stated": json.loads(content),
-        "outcome": outcome_of(declared),
+        "stated": stated,
+        "outcome": outcome_of(declared, stated["organization"]["name"]),
         "signed": signed(certificate),
     }
     return render(request, "public/certificate.html", context)

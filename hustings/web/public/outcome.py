@@ -55,13 +55,13 @@ def decision_of(declared: DeclaredDecision) -> Decision:
     return decide(rule_of(declared.election), tallies)
 
 
-def outcome_of(declared: DeclaredDecision) -> Outcome:
-    """All that the pages show."""
+def outcome_of(declared: DeclaredDecision, organization: str = "") -> Outcome:
+    """All that the pages show; a certificate names the organization as it was called when it signed."""
     decision = decision_of(declared)
     return Outcome(
         declared,
         decision,
-        headline(decision, declared.election.organization.name),
+        headline(decision, organization or declared.election.organization.name),
         decision_sentences(decision),
         result_picture(decision, blank=_("Blank")),
         quorum_picture(decision, cast=_("Ballots cast")),

@@ -68,7 +68,7 @@ class _Letters:
 def certificate_pdf(certificate: Certificate) -> bytes:
     """The sheet of this certificate, in the language of the request."""
     stated = json.loads(bytes(certificate.content))
-    outcome = outcome_of(certificate.decision)
+    outcome = outcome_of(certificate.decision, stated["organization"]["name"])
     letters = _letters_for(f"{stated}{outcome.headline}")
     canvas = Canvas(BytesIO(), pagesize=A4, pageCompression=1)
     canvas.setTitle(letters.shown(f"{_('Certificate')}: {stated['election']['title']}"))
