@@ -13,7 +13,7 @@ MODULE := hustings/_kernel.abi3.so
 BOOTH := hustings/web/static/built/hashes.json
 SPANISH := hustings/web/locale/es/LC_MESSAGES/django.mo
 
-.PHONY: help missing setup run demo test lint format bench vectors fuzz lock docs dist clean
+.PHONY: help missing setup run demo test lint format bench vectors fuzz lock docs pictures dist clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,10 @@ fuzz: setup ## bend whatever is read for ten minutes (MINUTES=n)
 
 docs: setup ## the guides as pages, in docs/_build
 	@$(BIN)/python -m sphinx --quiet --fail-on-warning -b html docs docs/_build
+
+pictures: setup ## take the guides' pictures anew from the example site
+	@.ci/machine test >/dev/null
+	$(BIN)/python docs/take_pictures.py
 
 dist: setup ## a wheel with kernel, browser code and templates inside, for any machine of this kind, in dist/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" RUSTFLAGS= $(BIN)/maturin build --release --locked --out dist
