@@ -57,7 +57,7 @@ class _Verified:
 
 
 def _verified(chain: Chain, folder: Path) -> _Verified:
-    sources = Sources(folder / f"{chain.pk}.bel", hints=folder / f"{chain.pk}.hints")
+    sources = Sources(folder.joinpath(f"{chain.pk}.bel"), hints=folder.joinpath(f"{chain.pk}.hints"))
     hash_, size = sha256(), 0
     with sources.archive.open("wb") as file:
         for piece in archive.archive(chain):

@@ -68,7 +68,7 @@ def check(election_uuid: str, progress: Progress = no_progress) -> Agreed:
     Raises Disagreement, or the archive's Fault; ``where`` tells what was compared.
     """
     with tempfile.TemporaryDirectory(prefix="hustings-") as name:
-        sources = Sources(Path(name) / f"{election_uuid}.bel", hints=Path(name) / f"{election_uuid}.hints")
+        sources = Sources(Path(name, f"{election_uuid}.bel"), hints=Path(name, f"{election_uuid}.hints"))
         with _one_moment():
             rows = _read(election_uuid, sources)
         report = verify(sources, progress)
