@@ -1,6 +1,7 @@
 """The roll's pages: who may see and do what, and what they say."""
 
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,6 +157,13 @@ def test_an_upload_that_is_no_roll_is_refused_beside_the_field(
     page = text(response, 422)
     assert said in page.split('<ul class="errorlist"', 1)[1].split("</ul>")[0]
     assert not Import.objects.exists()
+
+
+def test_a_large_upload_goes_by_the_disk(house: House, organizer: Client, settings: Any) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    led_to(organizer.post(at(house, "roll-upload"), {"file": SimpleUploadedFile("x.csv", ROLL.encode())}))
+    job = Import.objects.get()
+    assert (job.size, Path(job.file.path).read_bytes()) == (len(ROLL), ROLL.encode())
 
 
 def test_an_upload_without_a_file_or_too_large(house: House, organizer: Client, settings: Any) -> None:
