@@ -144,11 +144,11 @@ def test_why_a_vote_could_not_be_frozen_is_shown(place: Office, client: Client, 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({}, ["With 340,665 ballots, 227,110 are needed.", "two thirds is 227,110: endorsed", "227,109"]),
+        ({}, ["With 340,665 ballots, 227,110 are needed.", "227,109 of the 227,110 votes needed"]),
         ({"bound": "MORE_THAN"}, ["With 340,665 ballots, 227,111 are needed."]),
         ({"numerator": 60, "denominator": 100}, ["With 340,665 ballots, 204,399 are needed."]),
         ({"whole": "ELIGIBLE"}, ["Of 1,000,000 members 666,667 votes are needed: more than these 340,665 ballots."]),
-        ({"quorum": "ballots", "quorum_ballots": 400_000}, ["the quorum is 400,000: no quorum"]),
+        ({"quorum": "ballots", "quorum_ballots": 400_000}, ["no quorum", "the quorum is 400,000."]),
         ({"quorum": "eligible", "quorum_numerator": 1, "quorum_denominator": 3}, ["333,333", "no quorum"]),
     ],
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from hustings import errors
 from hustings.decision import Decision, Kind, Rule, Tallies, Whole, decide
-from hustings.web.public.sentences import least_votes, whole_number
+from hustings.web.public.sentences import decision_sentences, least_votes, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Case:
     def look(self) -> str:
         """The badge's class."""
         return {Kind.ENDORSED: "good", Kind.NO_QUORUM: "warn"}.get(self.decision.kind, "still")
+
+    @property
+    def why(self) -> str:
+        """The arithmetic behind it, in sentences."""
+        return " ".join(decision_sentences(self.decision))
 
     @property
     def words(self) -> str:
