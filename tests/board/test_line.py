@@ -54,17 +54,32 @@ def test_what_one_does_to_a_batch_falls_on_that_one() -> None:
 
 
 def test_a_thread_that_is_ended_leaves_the_others_in_the_line() -> None:
-    """Its own thing may be served by whoever comes next, for nobody."""
+    """Its own thing is nobody's then; the first of those who wait leads on."""
     served: list[list[int]] = []
+    leads, go_on = threading.Event(), threading.Event()
 
     def serve(things: Sequence[int]) -> list[int | Exception]:
         served.append([*things])
         if len(served) == 1:
+            leads.set()
+            go_on.wait()
+        if len(served) == 2:
             raise SystemExit
         return [*things]
 
-    line = Line(serve, 8)
-    with pytest.raises(SystemExit):
-        line.pass_through(1)
-    assert line.pass_through(2) == 2
-    assert served == [[1], [1, 2]]
+    line = Line(serve, 3)
+    with ThreadPoolExecutor(5) as threads:
+        first = threads.submit(line.pass_through, 0)
+        leads.wait()
+        others = []
+        for number in range(1, 5):
+            others.append(threads.submit(line.pass_through, number))
+            while len(line._waiting) < number:
+                threading.Event().wait(0.001)
+        go_on.set()
+        assert first.result() == 0
+        with pytest.raises(SystemExit):
+            others[0].result()
+        assert [other.result() for other in others[1:]] == [2, 3, 4]
+    assert served == [[0], [1, 2, 3], [2, 3, 4]]
+    assert line.pass_through(5) == 5
