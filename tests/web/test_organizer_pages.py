@@ -250,7 +250,8 @@ def test_a_portrait_is_uploaded_and_shown_to_staff(place: Office, client: Client
     assert re.fullmatch(r"portraits/[0-9a-f]{32}\.jpg", f"{candidate.portrait.name}")
     shown = client.get(f"/portraits/{candidate.pk}")
     assert shown["Content-Type"] == "image/jpeg"
-    shown.close()
+    for close in vars(shown)["_resource_closers"]:  # the file only: closing the answer closes the database, too
+        close()
     assert Client().get(f"/portraits/{candidate.pk}").status_code == 404
     refused = client.post(
         where, {"name": "Ada Lovelace", "portrait": SimpleUploadedFile("x.png", b"<svg/>", "image/png")}
