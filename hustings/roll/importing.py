@@ -10,12 +10,14 @@ from __future__ import annotations
 import io
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -30,7 +32,7 @@ from hustings.roll.report import Finding
 from hustings.roll.table import Table
 from hustings.roll.upsert import Upsert
 
-BATCH = 5000
+BATCH = 10_000
 _COUNTERS = {
     Reason.REPEATED: "repeated",
     Reason.WITHOUT_ADDRESS: "without_address",
@@ -68,10 +70,27 @@ def _work(job: Import) -> None:
         columns = Columns.parse(job.columns, len(table.names))
         rows = records(islice(table, job.rows, None), columns)
         upsert = Upsert(job, mapped(columns))
-        while batch := list(islice(rows, BATCH)):
-            if not _take(upsert, batch, stream.file):
-                return
+        with closing(_batches(rows)) as batches:
+            for batch in batches:
+                if not _take(upsert, batch, stream.file):
+                    return
     _finish(job)
+
+
+def _batches(rows: Iterator[Row]) -> Generator[list[Row], None, None]:
+    """The rows in batches; on PostgreSQL the next one is read while the server writes the last.
+
+    Not on SQLite, which works in this process: for each row it would wait for the interpreter's lock.
+    """
+    batches = iter(lambda: list(islice(rows, BATCH)), [])
+    if connection.vendor != "postgresql":
+        yield from batches
+        return
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, batches, None)
+        while batch := coming.result():
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _take(upsert: Upsert, batch: Sequence[Row], stream: IO[bytes]) -> bool:
