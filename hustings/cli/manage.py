@@ -8,7 +8,14 @@ import typer
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,  # what follows the command's name is Django's, --help too
+        "help_option_names": ["-h", "--help"],
+    }
+)
 def manage(
     context: typer.Context,
     command: Annotated[str, typer.Argument(help="One of Django's commands; help lists them.")] = "help",

@@ -292,3 +292,17 @@ def test_without_the_organizations_lock_two_at_once_collide(monkeypatch: pytest.
     monkeypatch.setattr(OrganizationQuerySet, "select_for_update", lambda self, **_: self)
     monkeypatch.setattr(certificate, "new_key_file", make_together)
     assert "IntegrityError" in issue_twice(decision)
+
+
+def test_rows_say_what_they_are(issued: Certificate) -> None:
+    assert f"{issued.decision}" == issued.decision.sentence
+    assert f"{issued}" == f"certificate of {issued.decision_id}"
+    assert f"{issued.key}" == issued.key.public_key
+
+
+def test_a_content_in_another_writing(issued: Certificate) -> None:
+    key = Ed25519PrivateKey.generate()
+    content = bytes(issued.content).replace(b'"format"', b' "format"', 1)
+    signed = SignedCertificate(content, key.public_key().public_bytes_raw().hex(), key.sign(content).hex())
+    with pytest.raises(errors.NotCanonical):
+        signed.verify()

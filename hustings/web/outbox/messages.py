@@ -31,7 +31,7 @@ def newest(folder: Path, most: int) -> list[Mail]:
     """The latest messages, newest first; none where there is no folder yet."""
     found: list[Mail] = []
     # A file is named by the moment at which its connection was opened.
-    for path in sorted(folder.glob("*.log"), reverse=True):
+    for path in sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
         found += reversed(list(_messages(path)))
         if len(found) >= most:
             break
