@@ -69,8 +69,8 @@ def examiner_of(election_uuid: str) -> Examiner:
 @transaction.atomic(durable=True)
 def post(election_uuid: str, ballots: Sequence[Examined]) -> list[Receipt | Exception]:
     """Post the ballots in this order, in one transaction: for each its receipt, or why it is not posted."""
-    window = _Window.read(election_uuid)
-    chain, now = Chain.objects.locked(election_uuid)
+    chain, now = _lock(election_uuid)
+    window = _Window.of(chain.election)
     refusal = window.refusal(now)
     rights = VotingRight.objects.by_credential(election_uuid, {ballot.credential for ballot in ballots})
     # With a right that is unused nothing stands on the board.
@@ -96,14 +96,11 @@ class _Window:
     closes_at: datetime
 
     @classmethod
-    def read(cls, election_uuid: str) -> "_Window":
-        """As it stands until the transaction ends: the row is locked, without building the whole of it."""
-        rows = Election.objects.select_for_update(no_key=True).values_list("state", "opens_at", "closes_at")
-        state, opens_at, closes_at = rows.get(pk=election_uuid)
-        # A frozen election has both (the constraint `election_frozen_whole`), and only a frozen one has a chain.
-        assert opens_at is not None
-        assert closes_at is not None
-        return cls(state, opens_at, closes_at)
+    def of(cls, election: Election) -> "_Window":
+        """The election's. It has both moments: only a frozen one has a chain (`election_frozen_whole`)."""
+        assert election.opens_at is not None
+        assert election.closes_at is not None
+        return cls(election.state, election.opens_at, election.closes_at)
 
     def refusal(self, now: datetime) -> errors.Refusal | None:
         """Why no ballot can be posted now; None when it can."""
@@ -114,6 +111,17 @@ class _Window:
             if now < self.closes_at:
                 return None
         return errors.VoteClosed(_("The vote is over. This ballot came after the close and was not posted."))
+
+
+def _lock(election_uuid: str) -> tuple[Chain, datetime]:
+    # The chain and its election, both locked, in this order, and the clock after that. The first statement's answer is
+    # not waited for: it is only there to be first.
+    election = Election.objects.select_for_update(no_key=True).filter(pk=election_uuid).values_list("pk")
+    rows = Chain.objects.select_related("election")
+    needed = ("size", "height", "last_event", "ballots", "election__state", "election__opens_at", "election__closes_at")
+    with _unwaiting(), connection.cursor() as cursor:
+        cursor.execute(*election.query.sql_with_params())
+        return rows.only(*needed).locked(election_uuid)
 
 
 def _receipts(chain: Chain, trackers: Sequence[str]) -> dict[str, Receipt]:

@@ -31,7 +31,7 @@ class Killed(BaseException):
 
 
 STEPS: dict[str, tuple[Any, str]] = {
-    "the election is locked": (casting._Window, "read"),
+    "the rows are locked": (casting, "_lock"),
     "the chain is locked": (type(Chain.objects.all()), "locked"),
     "rights are looked up": (type(VotingRight.objects.all()), "by_credential"),
     "rights are noted": (casting, "note_ballots"),
