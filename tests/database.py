@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("postgresql"):
             return ON_POSTGRESQL
         fixtures = set(getattr(item, "fixturenames", ()))
-        touches = {"db", "transactional_db", "served"}
+        touches = {"db", "transactional_db", "served", "served_database"}
         return not ON_POSTGRESQL or bool(item.get_closest_marker("django_db") or fixtures & touches)
 
     chosen = [item for item in items if belongs(item)]

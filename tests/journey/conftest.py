@@ -83,7 +83,7 @@ class Site:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
 
-def _database(name: str) -> str:
+def new_database(name: str) -> str:
     """The address of a new database on the tests' server; empty for SQLite's own file."""
     if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return ""
@@ -107,20 +107,21 @@ def served(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
         **os.environ,
         "HUSTINGS_HOME": str(home),
         "HUSTINGS_ADDRESS": address,
-        "DATABASE_URL": _database(f"{request.module.__name__.rpartition('.')[2]}_{port}"),
+        "DATABASE_URL": new_database(f"{request.module.__name__.rpartition('.')[2]}_{port}"),
     }
     command = [sys.executable, "-m", "hustings", "serve", "--port", str(port), "--threads", "8"]
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        _wait_for(address, process, home / "log")
+        wait_for(address, process, home / "log")
         yield Site(address, home, environment)
     finally:
         process.terminate()
         process.wait(40)
 
 
-def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Return when the site answers; fails with its log when it ends instead."""
     for _ in range(600):
         try:
             urllib.request.urlopen(address, timeout=10).close()
