@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from hustings.accounts.models import User
 from hustings.roll.address import parse_address
 
 STALLED_AFTER = timedelta(minutes=2)
@@ -70,6 +71,14 @@ class Staff(models.Model):
         return f"{self.user}, {self.get_role_display()}"
 
 
+class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
+    """Reads of invitations."""
+
+    def offered_to(self, user: User) -> Self:
+        """Those for this very address: a database that ignores case takes ı for i, which is another's address."""
+        return self.filter(email=user.email.lower())
+
+
 class StaffInvitation(models.Model):
     """A role offered to an address; whoever signs in with that address, confirmed, can accept it."""
 
@@ -77,6 +86,8 @@ class StaffInvitation(models.Model):
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     invited_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = StaffInvitationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

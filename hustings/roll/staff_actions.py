@@ -82,7 +82,7 @@ def invite_staff(*, by: User, organization: Organization, email: str, role: Role
     address = parse_address(email)
     if address is None:
         raise errors.WrongInput(_("This is not an e-mail address."), field="email")
-    if Staff.objects.filter(organization=organization, user__email__iexact=address.canonical).exists():
+    if Staff.objects.filter(organization=organization, user__email=address.canonical).exists():
         raise errors.WrongInput(_("This person has a role already; change it in the list."), field="email")
     StaffInvitation.objects.filter(organization=organization, email=address.canonical).delete()
     invitation = StaffInvitation.objects.create(organization=organization, email=address.canonical, role=role)
@@ -103,7 +103,7 @@ def withdraw_invitation(*, by: User, invitation: StaffInvitation) -> None:
 @transaction.atomic
 def accept_invitation(*, by: User, invitation: StaffInvitation) -> Staff:
     """Take the role offered; only for whoever has the address, confirmed at sign-in. Raises NotFound for others."""
-    offered = StaffInvitation.objects.select_for_update().filter(pk=invitation.pk, email__iexact=by.email).first()
+    offered = StaffInvitation.objects.offered_to(by).select_for_update().filter(pk=invitation.pk).first()
     if offered is None:
         raise errors.NotFound(_("There is no such invitation any more. Ask whoever invited you."))
     organization = _lock(offered.organization)

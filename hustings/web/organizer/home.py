@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from hustings.decision.certificate import renew_signing_key
 from hustings.elections.models import Election
 from hustings.roll import staff_actions
 from hustings.roll.models import Member, Organization, Role, Staff, StaffInvitation
 from hustings.roll.staff_actions import Particulars
-from hustings.web.organizer.access import SignedInRequest, StaffRequest, signed_in, staff
+from hustings.web.organizer.access import SignedInRequest, StaffRequest, reauthenticated, signed_in, staff
 from hustings.web.organizer.forms import OfficeForm
 
 # What most of those who vote with this live in, first; then all there are.
@@ -72,7 +73,7 @@ class OrganizationForm(OfficeForm):
 def home(request: SignedInRequest) -> HttpResponse:
     """The organizations in which the official has a role, and the roles that wait to be accepted."""
     held = Staff.objects.filter(user=request.user).select_related("organization").order_by("organization__name")
-    offered = StaffInvitation.objects.filter(email__iexact=request.user.email).select_related("organization")
+    offered = StaffInvitation.objects.offered_to(request.user).select_related("organization")
     return render(request, "organizer/home.html", {"held": held, "offered": offered})
 
 
@@ -91,7 +92,7 @@ def found(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def accept(request: SignedInRequest, invitation: int) -> HttpResponse:
     """Accept a role."""
-    offered = StaffInvitation.objects.filter(pk=invitation, email__iexact=request.user.email).first()
+    offered = StaffInvitation.objects.offered_to(request.user).filter(pk=invitation).first()
     if offered is None:
         raise Http404
     member = staff_actions.accept_invitation(by=request.user, invitation=offered)
@@ -135,4 +136,15 @@ def particulars(request: StaffRequest) -> HttpResponse:
     ):
         messages.success(request, _("Saved."))
         return redirect("organizer:particulars", place.slug)
-    return render(request, "organizer/particulars.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "keys": place.signing_keys.order_by("-made_at")}
+    return render(request, "organizer/particulars.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff(Role.OWNER)
+@reauthenticated
+def renew_key(request: StaffRequest) -> HttpResponse:
+    """Retire the key that signs certificates, and make another; the first one, if there is none."""
+    renew_signing_key(organization=request.organization, by=request.user)
+    messages.success(request, _("A new key signs from now on. Publish it on your own website, too."))
+    return redirect("organizer:particulars", request.organization.slug)
