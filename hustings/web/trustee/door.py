@@ -22,13 +22,11 @@ _QUESTION = "trustee-question"
 
 def open_door(request: HttpRequest, uuid: str, number: int, token: str) -> Trustee:
     """Sign in with a link's number and secret. Raises NotFound for a wrong one, TooMany after several."""
-    tried = f"trustee-door|{uuid}|{number}|{request.META.get('REMOTE_ADDR', '')}"
-    if cache.get(tried, 0) >= TRIES:
-        raise errors.TooMany(_("Too many wrong links were tried. Wait ten minutes, then open the newest link again."))
     try:
         trustee = ceremony_actions.sign_in(election_uuid=uuid, number=number, token=token)
     except errors.NotFound:
-        cache.set(tried, cache.get(tried, 0) + 1, SPAN)
+        # Only after the try: whoever tries wrong links must not lock out whoever has the right one.
+        _count_try(f"trustee-door|{uuid}|{number}|{request.META.get('REMOTE_ADDR', '')}")
         raise
     # A session that was prepared by somebody else does not become this trustee's.
     request.session.cycle_key()
@@ -59,3 +57,10 @@ def question(request: HttpRequest, trustee: Trustee) -> str:
 def ask_anew(request: HttpRequest) -> None:
     """Have another question for the next check: an answered one is asked no second time."""
     request.session[_QUESTION] = secrets.token_hex(16)
+
+
+def _count_try(name: str) -> None:
+    tries = cache.get(name, 0)
+    if tries >= TRIES:
+        raise errors.TooMany(_("Too many wrong links were tried. Wait ten minutes, then open the newest link again."))
+    cache.set(name, tries + 1, SPAN)
