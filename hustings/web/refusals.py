@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -47,6 +48,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     logger.info("a form was refused: %s", reason)
     said = _("This page was open for too long, or cookies are switched off. Load it again and repeat what you did.")
     return refusal(request, code="StalePage", status=403, sentence=said)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More came than any form holds."""
+    said = _("This is more than the page takes, so nothing of it was kept. Send less, or a smaller file.")
+    return refusal(request, code="TooLarge", status=413, sentence=said)
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request that is none: too much, for a host that is not ours, or not what its headers say."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return too_large(request)
+    said = _("The site cannot make anything of this request. Go back to the start page, and begin there.")
+    return refusal(request, code="Unreadable", status=400, sentence=said)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it

@@ -51,15 +51,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "hustings.web.limits.LimitsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hustings.web.refusals.RefusalMiddleware",
 ]
@@ -103,9 +104,7 @@ def _database() -> dict[str, Any]:
         # FULL: what is committed survives the power.
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000"
         found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": pragmas}
-        found["TEST"] = {
-            "NAME": HOME / "test.sqlite3"
-        }  # a file: other threads connect to it, too
+        found["TEST"] = {"NAME": HOME / "test.sqlite3"}  # a file: other threads connect to it, too
     return found
 
 
@@ -131,6 +130,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a mail scanner that follows links confirms nothing
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True  # a link would have its secret in the path, where logs keep it
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -219,6 +219,9 @@ if SECURE:
     SECURE_SSL_REDIRECT = True
 if configuration.PROXY.value == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Whoever signs in is counted by the address that the proxy saw: by the proxy's own, one visitor would use up
+    # everybody's tries. What the visitor wrote into the header stands before it, and is not looked at.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 LOGGING = {
     "version": 1,

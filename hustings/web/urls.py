@@ -14,7 +14,7 @@ urlpatterns = [
 if settings.DEVELOPMENT:
     urlpatterns.append(path("outbox/", include("hustings.web.outbox.urls")))
 
-handler400 = "hustings.web.refusals.not_found"
+handler400 = "hustings.web.refusals.unreadable"
 handler403 = "hustings.web.refusals.forbidden"
 handler404 = "hustings.web.refusals.not_found"
 handler500 = "hustings.web.refusals.failed"

@@ -18,7 +18,7 @@ def log(request: StaffRequest) -> HttpResponse:
     """Who did what and when, the latest first; with ``?election=`` what concerns one election."""
     entries = Entry.objects.of(request.organization.pk).select_related("by")
     elections = Election.objects.filter(organization=request.organization).order_by("-made_at")
-    chosen = elections.filter(pk=request.GET.get("election", "")).first()
+    chosen = elections.filter(pk=request.GET.get("election", "").replace("\0", "")).first()
     if chosen is not None:
         entries = entries.filter(subject=chosen.label)
     page = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))

@@ -163,7 +163,7 @@ def _contest(request: StaffRequest, number: int) -> Contest:
 
 def _election(request: StaffRequest, contest: Contest) -> Election | None:
     """The election whose set-up led here, so that the way leads back to it."""
-    wanted = request.GET.get("election", "")
+    wanted = request.GET.get("election", "").replace("\0", "")
     return Election.objects.filter(pk=wanted, contest=contest, state__in=EDITABLE).first() if wanted else None
 
 

@@ -1,0 +1,236 @@
+"""What holds at every address of the site: a GET changes nothing, a forged form is refused, headers, text stays text.
+
+The addresses come from the resolver: one that is new is tested too, or fails for want of an example (`every_page`).
+"""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from html.parser import HTMLParser
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.test import Client
+from django.urls import reverse
+
+from hustings.mailroom.letters import letter
+from hustings.mailroom.models import Message
+from tests.web.every_page import HOSTILE, World, addresses, patterns, world
+from tests.web.test_organizer_access import contents, tokenless
+
+pytestmark = pytest.mark.django_db
+
+SIGNED_BY_THEMSELVES = {"voter:cast", "voter:opened"}
+"""Taken without a token against forged requests: their body says whose they are, and no cookie is looked at."""
+
+OTHERWISE = {
+    "voter:status": "asks for a credential",
+    "account_email_verification_sent": "needs a sign-up under way",
+    "account_set_password": "the owner has a password",
+    "account_confirm_login_code": "needs a code under way",
+    "account_confirm_password_reset_code": "needs a code under way",
+    "account_complete_password_reset": "needs a code under way",
+    "mfa_authenticate": "needs a sign-in under way",
+    "mfa_login_webauthn": "speaks to a script",
+    "mfa_activate_totp": "the owner has it already",
+    "set_language": "leads back",
+}
+"""Addresses at which the visitors of these tests see no page, and why."""
+
+FORM = "application/x-www-form-urlencoded"
+OUT = {"style", "iframe", "object", "embed", "base", "applet", "frame"}
+FOREIGN = re.compile(r"\s*(?:(?:https?:)?//(?!localhost:8000/)|javascript:|vbscript:)", re.IGNORECASE)
+
+POLICY = {
+    *("default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'"),
+    *("font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "worker-src 'self'"),
+    "manifest-src 'self'",
+}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its text and values, and whatever should not be in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.wrong = "", list[str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.words += " ".join(value or "" for value in given.values())
+        coded = tag == "script" and "src" not in given and given.get("type") != "application/json"
+        foreign = [
+            name for name in ("src", "href", "action", "srcset", "poster") if FOREIGN.match(given.get(name) or "")
+        ]
+        if coded or foreign or tag in OUT or any(name.startswith("on") or name == "style" for name in given):
+            self.wrong.append(self.get_starttag_text() or tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def read(answer: Any) -> bytes:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    # As the client does it where there is a body: the connection that the test's transaction is in stays open.
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
+    return content
+
+
+def looked_at(here: World) -> Iterator[tuple[str, str, str, Any]]:
+    """Every visitor's answer at every address: who, the address's name, the address, the answer."""
+    for who, client in here.visitors().items():
+        for name, address in addresses(here):
+            yield who, name, address, client.get(address)
+
+
+def test_every_address_shows_something_to_somebody() -> None:
+    """The other tests would hold of a site that only refuses."""
+    here = world()
+    seen: dict[str, set[int]] = {}
+    for _who, name, _address, answer in looked_at(here):
+        read(answer)
+        seen.setdefault(name, set()).add(answer.status_code)
+    assert seen.keys() == {name for _audience, name, _parts in patterns()}
+    assert not [name for name, codes in seen.items() if not codes <= {200, 302, 404, 405}]
+    assert {name for name, codes in seen.items() if codes.isdisjoint({200, 405})} == OTHERWISE.keys()
+
+
+def test_looking_changes_nothing() -> None:
+    """No GET and no HEAD changes a row, whoever asks.
+
+    Sessions aside, which hold a challenge to be answered, and the cache, which counts tries.
+    """
+    here = world()
+    visitors = here.visitors()
+    before = contents()
+    for name, address in addresses(here):
+        for client in visitors.values():
+            read(client.get(address, {"q": "a", "from": "2", "page": "1", "next": "/", "state": "IL"}))
+            read(client.head(address))
+        assert contents() == before, name
+
+
+def test_a_form_of_another_site_is_refused_everywhere() -> None:
+    here = world()
+    visitors = here.visitors().values()
+    before = contents()
+    taken = set()
+    for name, address in addresses(here):
+        for client in visitors:
+            client.handler.enforce_csrf_checks = True
+            for method in (client.post, client.put, client.patch, client.delete):
+                answer = method(address, b"name=x", FORM, headers={"accept": "application/json"})
+                if answer.status_code != 403 or answer.json()["code"] != "StalePage":
+                    taken.add(name)
+    assert taken == SIGNED_BY_THEMSELVES
+    assert contents() == before
+
+
+def test_every_answer_says_what_browsers_may_do() -> None:
+    here = world()
+    nowhere = [
+        ("none", "", address, Client().get(address)) for address in ("/nowhere", "/static/site.css", "/static/none")
+    ]
+    posted = [("none", "", "/", Client().post(address)) for _name, address in addresses(here)]
+    for _who, name, address, answer in (*looked_at(here), *nowhere, *posted):
+        read(answer)
+        where = f"{name} {address} {answer.status_code}"
+        assert {part.strip() for part in answer["Content-Security-Policy"].split(";")} == POLICY, where
+        assert answer["X-Content-Type-Options"] == "nosniff", where
+        assert answer["Referrer-Policy"] in ("no-referrer", "same-origin"), where
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin", where
+        assert answer["X-Frame-Options"] == "DENY", where
+
+
+def test_text_of_anybody_stays_text() -> None:
+    """On every page, and no page asks another site for anything or has code or looks in itself."""
+    here = world(HOSTILE)
+    shown = set()
+    for _who, name, _address, answer in looked_at(here):
+        text = read(answer).decode(errors="replace")
+        if not answer.get("Content-Type", "").startswith("text/html"):
+            continue
+        page = Page()
+        page.feed(text)
+        assert page.wrong == [], name
+        if "<script>alert(1)" in page.words or "\\u003Cscript\\u003Ealert(1)" in text:
+            assert "{{7*7}}" in text, name
+            shown.add(name)
+    assert len(shown) > 35
+    assert {"public:certificate", "voter:vote", "organizer:audit", "organizer:roll-import", "outbox:message"} <= shown
+    assert {"organizer:roll-member", "organizer:live", "mfa_list_webauthn"} <= shown
+
+
+def test_letters_are_text_with_one_subject() -> None:
+    world(HOSTILE[:60])
+    kinds = set()
+    for message in Message.objects.all():
+        written = letter(message)
+        assert len(written.subject.splitlines()) == 1, message.kind
+        kinds.add(message.kind)
+    assert kinds
+
+
+# -- what is not there -------------------------------------------------------------------------------------------------
+
+NUMBERED = ("candidate", "contest", "member", "official", "invitation", "number", "pk")
+UNKNOWN = {
+    "uuid": ["22222222222222", "x", "%00", "%F0%9F%97%B3", "..", "a" * 3000, "'; --"],
+    "slug": ["nobody", "0"],
+    "job": ["00000000-0000-4000-8000-000000000000"],
+    "name": ["20200101-000000-1.log", "..", "%00", "a" * 3000],
+    **{part: ["90001", "99999999", "9" * 40] for part in NUMBERED},
+}
+QUERIES = ("q", "from", "page", "next", "state", "after", "election", "contest", "credential", "language", "active")
+
+
+def instead(here: World, name: str, parts: list[str]) -> Iterator[str]:
+    """The addresses of this name with one part at a time replaced by what is nowhere."""
+    known = {part: here.arguments[name.partition(":")[0] if ":" in name else ""][part][0] for part in parts}
+    for part in parts:
+        for other in UNKNOWN[part]:
+            mark = {int: 909090909, UUID: UUID(int=9)}.get(type(known[part]), "MARK")
+            yield reverse(name, kwargs=known | {part: mark}).replace(f"{mark}", other)
+
+
+def test_what_does_not_exist_has_one_answer_and_breaks_nothing() -> None:
+    """Identifiers that are none, of characters that a database does not take, or longer than any."""
+    here = world()
+    for who, client in here.visitors().items():
+        for _audience, name, parts in patterns():
+            for address in instead(here, name, parts):
+                answer = client.get(address)
+                assert answer.status_code in (404, 405) or (who != "owner" and answer.status_code == 302), (
+                    who,
+                    address,
+                )
+                assert answer.status_code != 404 or "<h1" in (text := read(answer).decode()) or "code" in text, address
+
+
+@pytest.mark.parametrize("value", ["\0", "9" * 400, "\u202e'\";--", "-1", "x" * 5000], ids=range(5))
+def test_no_query_breaks_a_page(value: str) -> None:
+    here = world()
+    owner = here.visitors()["owner"]
+    for name, address in addresses(here):
+        answer = owner.get(address, dict.fromkeys(QUERIES, value))
+        read(answer)
+        assert answer.status_code in (200, 302, 404, 405), name
+
+
+def test_what_is_not_public_is_answered_as_what_does_not_exist() -> None:
+    here = world()
+    stranger = Client()
+    for _audience, name, parts in patterns():
+        if name.partition(":")[0] not in ("public", "voter") or "uuid" not in parts:
+            continue
+        for method in (stranger.get, partial(stranger.post, data=b"{}", content_type="application/json")):
+            draft: Any = method(reverse(name, kwargs={"uuid": here.place.election.pk}))
+            nothing: Any = method(reverse(name, kwargs={"uuid": "22222222222222"}))
+            assert draft.status_code == nothing.status_code, name
+            assert draft.status_code in (404, 405), name
+            assert tokenless(draft) == tokenless(nothing).replace("22222222222222", here.place.election.pk), name
