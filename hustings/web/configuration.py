@@ -44,7 +44,8 @@ def home() -> Path:
     """The folder of HUSTINGS_HOME, made when it is not there."""
     folder = Path(HOME.value).resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Without a mail server the letters lie in it, voting codes and all: no other user of the machine may look.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise errors.Refusal(f"{HOME.name}: {str(folder)!r} cannot be made: {error.strerror}") from None
     return folder
