@@ -76,7 +76,7 @@ class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
 
     def offered_to(self, user: User) -> Self:
         """Those for this very address: a database that ignores case takes ı for i, which is another's address."""
-        return self.filter(email=user.email.lower())
+        return self.filter(email=user.email)
 
 
 class StaffInvitation(models.Model):
