@@ -77,6 +77,16 @@ def test_the_winner_stands_at_the_top_and_no_endorsement_last() -> None:
     assert [(bar.label, bar.kind) for bar in picture.bars] == [("B", "leading"), ("A", ""), ("None", "still")]
 
 
+@given(counts=st.lists(st.integers(0, 1000), min_size=3, max_size=3), fraction=FRACTIONS)
+def test_the_line_strikes_out_no_name_and_no_number(counts: list[int], fraction: Fraction) -> None:
+    """Whatever the width of the screen: beside a name and a number, where the letters stand, there is no line."""
+    picture = result_picture(decided(*counts, by=rule(fraction)), blank="Blank")
+    letters = 12  # pixels from the baseline to the top of a capital
+    for bar in picture.bars:
+        assert all(not (top < bar.label_y and bar.label_y - letters < foot) for top, foot in picture.line)
+        assert any(top < bar.bar_y and bar.bar_y + 26 < foot for top, foot in picture.line)
+
+
 def test_blank_ballots_have_a_bar_of_their_own() -> None:
     decision = decide(rule(), Tallies(OPTIONS, (6, 1, 1), 2, 10, 20))
     assert [bar.label for bar in result_picture(decision, blank="Blank").bars] == ["A", "B", "None", "Blank"]

@@ -13,6 +13,7 @@ from hustings.decision import Decision, Kind, Rule, Whole
 from hustings.web.public.sentences import amount, asked, least_votes
 
 TOP = 34  # pixels for the threshold's label
+TICK = 23  # pixels to the beginning of the line, under the label
 ROW = 58  # pixels for one bar with its label
 BAR = 26  # pixels of the bar itself
 LABEL = 24  # pixels from a row's top to its bar
@@ -45,10 +46,11 @@ class Picture:
 
     @property
     def line(self) -> list[tuple[int, int]]:
-        """From where to where the line goes, in pixels: where it would strike out the labels, over the bars only."""
-        if self.anchor == "start":
-            return [(bar.bar_y - 4, bar.bar_y + BAR + 4) for bar in self.bars]
-        return [(TOP - 10, self.height)]
+        """From where to where the line goes, in pixels: under its label, and over the bars.
+
+        Not through the names and numbers between them: on a narrow screen it would strike them out.
+        """
+        return [(TICK, TOP), *((bar.bar_y - 4, bar.bar_y + BAR + 4) for bar in self.bars)]
 
 
 def result_picture(decision: Decision, *, blank: str) -> Picture:
