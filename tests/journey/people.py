@@ -137,6 +137,7 @@ class Organizer:
     def open_now(self) -> None:
         """Open the vote before its time."""
         self.go(f"elections/{self.uuid}/")
+        self.page.get_by_text("Open it before its time").click()
         self.press("Open it now")
         self._confirm_password()
         expect(self.page.get_by_role("heading", name="The vote is open")).to_be_visible()

@@ -20,10 +20,10 @@ from tests.web.officials import Office, complete, office, person, signed_in
 pytestmark = pytest.mark.django_db
 
 OUTSIDE = {"home", "found", "accept"}  # pages of no organization
-OWNERS = {"particulars", "staff", "staff-role", "staff-withdraw", "close", "call-off"}
+OWNERS = {"particulars", "staff", "staff-role", "staff-withdraw", "close", "call-off", "renew-key"}
 OWN = {"staff-remove"}  # everybody may give up the own role
 FILES = {"roll-report"}  # there is none of the import that stands here
-REAUTHENTICATED = {"seal", "open", "extend", "close"}
+REAUTHENTICATED = {"seal", "open", "extend", "close", "renew-key"}
 
 
 NAMED = re.compile(r"/[0-9]+/|/elections/(?!new)|/invitations/")  # something of the organization's is in the address

@@ -313,3 +313,48 @@ def test_every_deed_has_its_words(place: Office, client: Client) -> None:
     actions.start_ceremony(by=place.owner, election=place.election)
     page = text_of(client.get(f"/organizer/{place.slug}/audit/"))
     assert [verb for verb in Entry.objects.values_list("verb", flat=True) if f" {verb} " in page] == []
+
+
+def test_owners_see_the_signing_keys_and_renew_the_one_in_use(place: Office, client: Client) -> None:
+    settings_page = f"/organizer/{place.slug}/settings/"
+    assert "There is none yet" in text_of(client.get(settings_page))
+    keys = place.organization.signing_keys.order_by("made_at")
+    for count in (1, 2):
+        assert client.post(f"{settings_page}renew-key/")["Location"] == settings_page
+        assert keys.count() == count
+    old, new = keys
+    page = text_of(client.get(settings_page))
+    assert page.index(f"{new.public_key} in use since") < page.index(f"{old.public_key} retired")
+    assert "Renew the key" in page
+    observer = text_of(signed_in(place.staff(Role.OBSERVER)).get(settings_page))
+    assert new.public_key in observer
+    assert "Renew the key" not in observer
+
+
+def test_a_trustee_is_replaced_before_the_key_has_come(place: Office, client: Client) -> None:
+    complete(place)
+    assert client.get(at(place, "trustees/2/replace/"))["Location"] == at(place, "trustees/")  # nobody is invited yet
+    client.post(at(place, "trustees/invite/"))
+    assert at(place, "trustees/2/replace/") in client.get(at(place, "trustees/")).content.decode()
+    assert "trustee2@example.org" in text_of(client.get(at(place, "trustees/2/replace/")))
+    for given, said in (
+        ({"name": "Marta", "email": "nobody"}, "Enter a valid email address."),
+        ({"name": "Marta", "email": "trustee1@example.org"}, "Another trustee has this address."),
+        ({"name": "", "email": "marta@example.org"}, "This field is required."),
+    ):
+        answer = client.post(at(place, "trustees/2/replace/"), given)
+        assert answer.status_code == 422
+        assert said in text_of(answer)
+    given = {"name": "Marta", "email": "marta@example.org"}
+    assert client.post(at(place, "trustees/2/replace/"), given)["Location"] == at(place, "trustees/")
+    assert "marta@example.org" in text_of(client.get(at(place, "trustees/")))
+    assert Message.objects.filter(kind="trustee_invitation", to="marta@example.org").count() == 1
+    place.election.trustees.filter(number=2).update(certificate="{}")
+    assert "has sent a key already" in text_of(client.post(at(place, "trustees/2/replace/"), given))
+    assert client.get(at(place, "trustees/2/replace/"))["Location"] == at(place, "trustees/")
+    assert at(place, "trustees/2/replace/") not in client.get(at(place, "trustees/")).content.decode()
+    assert client.post(at(place, "trustees/9/replace/"), given).status_code == 404
+
+
+def test_the_turnout_of_a_vote_in_preparation_is_none(place: Office, client: Client) -> None:
+    assert "There is nothing to count before" in text_of(client.get(at(place, "live/")))

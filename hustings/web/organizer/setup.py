@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -147,9 +148,14 @@ def step_context(request: StaffRequest, election: Election, current: str) -> dic
         "trustees": election.state != State.DRAFT and election.trustees.exists(),
         "freeze": election.is_frozen or election.state == State.SEALING,
     }
-    steps = [{"name": name, "words": words, "done": done[name]} for name, words in STEPS.items()]
-    open_ = election.state in EDITABLE
-    return {"election": election, "steps": steps, "current": current, "editable": open_ and request.may_change}
+    address = [request.organization.slug, election.pk]
+    steps = [
+        {"name": name, "words": words, "done": done[name], "place": reverse(f"organizer:setup-{name}", args=address)}
+        for name, words in STEPS.items()
+    ]
+    following = next((step for step in steps if not step["done"]), None)
+    editable = election.state in EDITABLE and request.may_change
+    return {"election": election, "steps": steps, "following": following, "current": current, "editable": editable}
 
 
 def _preview(form: RuleForm, election: Election) -> dict[str, object]:

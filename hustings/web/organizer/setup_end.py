@@ -4,23 +4,23 @@ from django.contrib import messages
 from django.db import transaction
 from django.forms import BaseFormSet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hustings.elections import actions, ceremony_actions, draft_actions
-from hustings.elections.draft_actions import MAX_TRUSTEES
+from hustings.elections.draft_actions import MAX_TRUSTEES, Invited
 from hustings.elections.letters import TEST
 from hustings.elections.models import Election, State
 from hustings.elections.preflight import Step, members_who_may_vote, missing, preflight
 from hustings.mailroom.models import Message
 from hustings.roll.models import Role
 from hustings.web.organizer import tasks
-from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
+from hustings.web.organizer.access import SAFE, StaffRequest, reauthenticated, staff
 from hustings.web.organizer.setup import election_of, failure, step_context
-from hustings.web.organizer.setup_forms import ROWS, NeededForm, TrusteeForm, TrusteeForms, invited
+from hustings.web.organizer.setup_forms import ROWS, NeededForm, ReplacementForm, TrusteeForm, TrusteeForms, invited
 
 
 @staff(Role.ORGANIZER)
@@ -46,6 +46,7 @@ def trustees(request: StaffRequest, uuid: str) -> HttpResponse:
         rows, needed = _forms(request, election, named)
     context = step_context(request, election, "trustees")
     context |= {"rows": rows, "needed": needed, "trustees": election.trustees.all(), "alone": len(named) == 1}
+    context["ready"] = not election.trustees.filter(checked_at=None).exists()
     wrong = bool(needed.errors) or (rows.is_bound and not rows.is_valid())
     return render(request, "organizer/setup/trustees.html", context, status=422 if wrong else 200)
 
@@ -75,6 +76,22 @@ def send_link(request: StaffRequest, uuid: str, number: int) -> HttpResponse:
     messages.success(request, _("A new link is on its way. The old one opens nothing any more."))
     where = "setup-trustees" if election.state == State.CEREMONY else "election"
     return redirect(f"organizer:{where}", request.organization.slug, uuid)
+
+
+@staff(Role.ORGANIZER)
+def replace(request: StaffRequest, uuid: str, number: int) -> HttpResponse:
+    """Put another person in the place of a trustee whose key has not come."""
+    election = election_of(request, uuid)
+    trustee = get_object_or_404(election.trustees, number=number)
+    form = ReplacementForm(request.POST or None)
+    if request.method == "POST" and form.carries_out(lambda: _replace(request, election, number, form.invited())):
+        messages.success(request, _("The new trustee's link is on its way. The old one opens nothing any more."))
+        return redirect("organizer:setup-trustees", request.organization.slug, uuid)
+    replaceable = election.state == State.CEREMONY and not trustee.public_key and not trustee.certificate
+    if request.method in SAFE and not replaceable:
+        return redirect("organizer:setup-trustees", request.organization.slug, uuid)
+    context = step_context(request, election, "trustees") | {"form": form, "trustee": trustee}
+    return render(request, "organizer/setup/replace.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -129,6 +146,12 @@ def _invite(request: StaffRequest, election: Election) -> HttpResponse:
         ceremony_actions.invite_trustees(election_uuid=election.pk, by=request.user)
     messages.success(request, _("The trustees' links are on their way."))
     return redirect("organizer:setup-trustees", request.organization.slug, election.pk)
+
+
+def _replace(request: StaffRequest, election: Election, number: int, by: Invited) -> None:
+    ceremony_actions.replace_trustee(
+        election_uuid=election.pk, number=number, name=by.name, email=by.email, by=request.user
+    )
 
 
 def _forms(

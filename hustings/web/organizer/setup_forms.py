@@ -153,6 +153,17 @@ class TrusteeForm(OfficeForm):
         return given
 
 
+class ReplacementForm(OfficeForm):
+    """Who takes a trustee's place."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+
+    def invited(self) -> Invited:
+        """The new trustee, once the form is in order. Errors: WrongInput."""
+        return Invited(self.cleaned_data["name"], self.cleaned_data["email"])
+
+
 TrusteeForms = forms.formset_factory(TrusteeForm, extra=0, max_num=MAX_TRUSTEES, validate_max=True)
 
 

@@ -37,6 +37,13 @@ def moment(value: datetime, zone: str) -> SafeString:
 
 
 @register.simple_tag
+def minute(value: datetime, zone: str) -> SafeString:
+    """A moment in this time zone, for tables that need no second."""
+    text = formats.date_format(value.astimezone(ZoneInfo(zone)), "DATETIME_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+@register.simple_tag
 def short_moment(value: datetime, zone: str) -> SafeString:
     """A moment in this time zone, for tables: day and second."""
     there = value.astimezone(ZoneInfo(zone))
