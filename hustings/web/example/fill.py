@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from hustings import errors
 from hustings.accounts.models import User
 from hustings.ballots.examination import Examined
 from hustings.board import actions as boards
@@ -54,7 +55,10 @@ LETTERS_KEPT = 12  # of each kind: the development outbox is for reading
 
 
 def fill(progress: Progress) -> list[str]:
-    """Make the example organization if there are no users yet; in any case the lines that say who signs in where."""
+    """Make the example organization if there are no users yet; the lines that say who signs in where.
+
+    Refusal for a database with anything else in it: with the example all mail is shown to everybody.
+    """
     folder = Path(settings.HOME) / "example"
     notes = folder / "sign-ins.json"
     if not User.objects.exists():
@@ -62,7 +66,9 @@ def fill(progress: Progress) -> list[str]:
         lines = _Example(folder, progress).make()
         notes.write_text(json.dumps(lines), encoding="utf-8")
     if not notes.exists():
-        return ["the database is not empty, so no example was put into it"]
+        raise errors.Refusal(
+            "this database is in use, and with an example everybody could read its mail; start without --example"
+        )
     return [str(line) for line in json.loads(notes.read_text(encoding="utf-8"))]
 
 
