@@ -34,7 +34,11 @@ MAIL = Setting(
     "HUSTINGS_MAIL", "", "the mail server, e.g. smtp://user:password@host:587; without it mail goes to HOME/outbox"
 )
 SENDER = Setting("HUSTINGS_SENDER", "votes@localhost", "the address that mail comes from")
-PROXY = Setting("HUSTINGS_BEHIND_PROXY", "0", "1 when a proxy that sets X-Forwarded-Proto stands in front of the site")
+PROXY = Setting(
+    "HUSTINGS_BEHIND_PROXY",
+    "0",
+    "1 when a proxy that sets X-Forwarded-Proto and X-Forwarded-For stands in front of the site",
+)
 LARGEST_ROLL = Setting("HUSTINGS_LARGEST_ROLL", "1024", "the largest roll that can be uploaded, in MiB")
 
 SETTINGS = (HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, PROXY, LARGEST_ROLL)
