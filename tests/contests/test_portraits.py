@@ -22,11 +22,11 @@ def read(upload: BytesIO) -> Image.Image:
     return Image.open(BytesIO(read_portrait(upload).read()))
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA", "P"])
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [*((kind, mode) for kind in ("PNG", "WEBP") for mode in ("RGB", "L", "RGBA", "P")), ("JPEG", "RGB"), ("JPEG", "L")],
+)
 def test_every_picture_becomes_a_jpeg(kind: str, mode: str) -> None:
-    if kind == "JPEG" and mode in {"RGBA", "P"}:
-        pytest.skip("there is no such JPEG")
     made = read(picture(mode=mode, kind=kind))
     assert (made.format, made.mode, made.size) == ("JPEG", "RGB", (60, 40))
 
