@@ -145,7 +145,7 @@ def step_context(request: StaffRequest, election: Election, current: str) -> dic
         "paper": election.options.exists(),
         "rule": bool(election.rule),
         "window": election.opens_at is not None,
-        "trustees": election.state != State.DRAFT and election.trustees.exists(),
+        "trustees": election.is_frozen or _keys_are_there(election),
         "freeze": election.is_frozen or election.state == State.SEALING,
     }
     address = [request.organization.slug, election.pk]
@@ -156,6 +156,11 @@ def step_context(request: StaffRequest, election: Election, current: str) -> dic
     following = next((step for step in steps if not step["done"]), None)
     editable = election.state in EDITABLE and request.may_change
     return {"election": election, "steps": steps, "following": following, "current": current, "editable": editable}
+
+
+def _keys_are_there(election: Election) -> bool:
+    trustees = list(election.trustees.all())
+    return election.state != State.DRAFT and bool(trustees) and all(trustee.checked_at for trustee in trustees)
 
 
 def _preview(form: RuleForm, election: Election) -> dict[str, object]:
