@@ -87,6 +87,7 @@ def _prepare(*, example: bool) -> str:
             lines = example_site.fill(progress)
         for line in lines:
             terminal.write_line(line)
+        sys.stdout.flush()  # whoever has redirected it waits for the sign-ins, not for the end
     return jobs.worker_id()
 
 

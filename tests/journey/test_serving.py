@@ -109,7 +109,9 @@ def test_the_example_is_whole_and_stays(tmp_path: Path, port: int) -> None:
     process = serve(tmp_path / "log", port, "--example")
     try:
         printed = (tmp_path / "log").read_text()
-        for link in re.findall(r"http://[^\s;]+", printed):
+        links = re.findall(r"http://[^\s;]+", printed)
+        assert len(links) >= 10, printed
+        for link in links:
             with urllib.request.urlopen(link, timeout=30) as answer:
                 assert answer.status == 200, link
         checked = subprocess.run(
