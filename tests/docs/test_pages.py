@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import typer
 
 from hustings.cli import app
+from hustings.web.configuration import SETTINGS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), *(REPOSITORY / "spec").glob("*.md")])
@@ -122,3 +124,16 @@ def test_the_commands_that_a_page_names_exist(page: str, command: tuple[str, ...
         assert named is not None, f"{page}: hustings {' '.join(command)}"
     known = {option for parameter in named.params for option in parameter.opts} | {"--help", "--version"}
     assert set(options) <= known, f"{page}: hustings {' '.join(command)}"
+
+
+def test_the_operator_is_told_every_setting() -> None:
+    guide = (REPOSITORY / "docs" / "guides" / "operator.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE)
+    assert sorted(told) == sorted(setting.name for setting in SETTINGS)
+
+
+def test_the_guides_become_pages(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "-b", "html", "docs", tmp_path]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "guides" / "organizer.html").is_file()
