@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -40,6 +41,7 @@ def serve(
     if example:
         os.environ[DEVELOPMENT.name] = "1"
     _check_free(host, port)
+    _warn_of_plain_http(os.environ[ADDRESS.name])
     worker_id = _prepare(example=example)
     parts = {
         "pages": (
@@ -62,6 +64,12 @@ def _check_free(host: str, port: int) -> None:
             tried.bind((host, port))
         except OSError as error:
             raise errors.Refusal(f"{host}:{port} cannot be listened on: {error.strerror}; try --port") from None
+
+
+def _warn_of_plain_http(address: str) -> None:
+    site = urlsplit(address)
+    if site.scheme != "https" and site.hostname not in ("localhost", "127.0.0.1", "::1"):
+        terminal.note(f"warning: {address} is not https, so whoever is on the way can read and change every page")
 
 
 def _prepare(*, example: bool) -> str:

@@ -45,9 +45,18 @@ class Particulars:
             raise errors.WrongInput(_("Choose a language from the list."), field="language")
 
 
+def require_founder(*, by: User) -> None:
+    """Return when the user may found organizations on this site; else NotAllowed."""
+    # Whoever has an organization has the site write to any addresses.
+    if settings.FOUNDERS and settings.FOUNDERS.isdisjoint({by.email, f"@{by.email.rpartition('@')[2]}"}):
+        said = _("Not everybody may found an organization on this site. Ask whoever runs it to let you.")
+        raise errors.NotAllowed(said)
+
+
 @transaction.atomic
 def found(*, by: User, particulars: Particulars) -> Organization:
-    """A new organization, owned by whoever founds it; its short name is made of its name."""
+    """A new organization, owned by whoever founds it; its short name is made of its name. Raises NotAllowed."""
+    require_founder(by=by)
     organization = Organization.objects.create(
         slug=_free_slug(particulars.name),
         name=particulars.name.strip(),

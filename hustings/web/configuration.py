@@ -39,9 +39,12 @@ PROXY = Setting(
     "0",
     "1 when a proxy that sets X-Forwarded-Proto and X-Forwarded-For stands in front of the site",
 )
+FOUNDERS = Setting(
+    "HUSTINGS_FOUNDERS", "", "who may found organizations: addresses and @domains, with commas; without it everybody"
+)
 LARGEST_ROLL = Setting("HUSTINGS_LARGEST_ROLL", "1024", "the largest roll that can be uploaded, in MiB")
 
-SETTINGS = (HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, PROXY, LARGEST_ROLL)
+SETTINGS = (HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, PROXY, FOUNDERS, LARGEST_ROLL)
 
 
 def home() -> Path:

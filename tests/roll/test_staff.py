@@ -1,6 +1,7 @@
 """Organizations and their staff: founding, inviting, roles, and that an owner stays."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from hustings.mailroom.models import Message
 from hustings.roll import staff_actions
 from hustings.roll.models import Organization, Role, Staff, StaffInvitation
 from hustings.roll.staff_actions import Particulars
-from tests.web.officials import person
+from tests.web.officials import person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,25 @@ def test_particulars_that_are_none(fields: dict[str, str], field: str) -> None:
     with pytest.raises(errors.WrongInput) as refused:
         Particulars(**fields)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("founders", "may"),
+    [
+        (set(), True),
+        ({"olga@example.org"}, True),
+        ({"@example.org"}, True),
+        ({"@example.com", "olga@example.net"}, False),
+        ({"@mail.example.org", "ga@example.org", "example.org"}, False),
+    ],
+)
+def test_the_operator_says_who_founds(owner: User, settings: Any, founders: set[str], may: bool) -> None:
+    settings.FOUNDERS = frozenset(founders)
+    client = signed_in(owner)
+    form = {"name": "Anybody", "time_zone": "UTC", "language": "en"}
+    assert client.get("/organizer/new/").status_code == (200 if may else 403)
+    assert client.post("/organizer/new/", form).status_code == (302 if may else 403)
+    assert Organization.objects.exists() == may
 
 
 def test_the_log_says_what_changed(place: Organization, owner: User) -> None:

@@ -80,6 +80,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def found(request: SignedInRequest) -> HttpResponse:
     """Found an organization."""
+    staff_actions.require_founder(by=request.user)  # said before the form is filled in
     form = OrganizationForm(request.POST or None)
     if request.method == "POST":
         made: list[Organization] = []
