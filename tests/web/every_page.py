@@ -24,7 +24,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from hustings.accounts.models import User
 from hustings.contests.models import Candidate
 from hustings.decision import certificate
-from hustings.elections import ceremony, ceremony_actions
+from hustings.elections import ceremony, ceremony_actions, draft_actions
+from hustings.elections.draft_actions import Invited
 from hustings.elections.models import Election, State, Trustee
 from hustings.protocol import pedersen
 from hustings.protocol.certificates import Context
@@ -68,6 +69,7 @@ class World:
 
     place: Office
     named: dict[str, Any]  # what the addresses of the organizer's pages ask for
+    begun: Election  # its trustees are invited
     opened: Vote
     decided: Vote
     jobs: list[Import]  # one whose columns are to be settled, one that is done
@@ -79,7 +81,7 @@ class World:
     @property
     def arguments(self) -> dict[str, dict[str, list[Any]]]:
         """For each audience what the parts of its addresses may be."""
-        votes = [self.place.election.pk, self.opened.uuid, self.decided.uuid]
+        votes = [self.begun.pk, self.place.election.pk, self.opened.uuid, self.decided.uuid]
         candidate = [self.portrayed.pk]
         return {
             "public": {
@@ -152,6 +154,7 @@ def world(text: str = "") -> World:
     return World(
         made,
         named,
+        _begun(made, text),
         opened,
         decided,
         [_uploaded(made, text), _job(made, text)],
@@ -189,6 +192,16 @@ def _mail(text: str) -> str:
         ).send()
     (file,) = folder.iterdir()
     return file.name
+
+
+def _begun(place: Office, text: str) -> Election:
+    """An election whose ceremony has begun, and nobody has sent anything."""
+    election = draft_actions.draft(by=place.owner, contest=place.contest, name=f"Begun {text}")
+    invited = [Invited(f"Trustee {text}", "trustee@example.org")]
+    draft_actions.set_trustees(by=place.owner, election=election, trustees=invited, needed=1)
+    Election.objects.filter(pk=election.pk).update(state=State.CEREMONY)
+    ceremony_actions.invite_trustees(election_uuid=election.pk, by=place.owner)
+    return election
 
 
 def _ceremony(election: Election, by: User, text: str) -> Trustee:
