@@ -106,11 +106,31 @@ def test_codes_are_tried_a_few_times_only() -> None:
     person(KNOWN)
     client = Client()
     client.post(reverse("account_request_login_code"), {"email": KNOWN})
-    (code,) = re.findall(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", str(mail.outbox[0].body), re.MULTILINE)
+    code = code_in(str(mail.outbox[0].body))
     for _ in range(3):
         client.post(reverse("account_confirm_login_code"), {"code": "WRONG1"})
     client.post(reverse("account_confirm_login_code"), {"code": code})
     assert client.get("/organizer/").status_code == 302
+
+
+def test_a_forgotten_password_is_set_anew_by_a_code() -> None:
+    person(KNOWN)
+    client, new = Client(), "another horse 28 staple"
+    asked = client.post(reverse("account_reset_password"), {"email": KNOWN}, follow=True)
+    assert asked.redirect_chain[-1][0] == reverse("account_confirm_password_reset_code")
+    (letter,) = mail.outbox
+    assert "/accounts/" not in str(letter.body)
+    taken = client.post(reverse("account_confirm_password_reset_code"), {"code": code_in(str(letter.body))})
+    assert taken["Location"] == reverse("account_complete_password_reset")
+    assert client.post(taken["Location"], {"password1": new, "password2": new}).status_code == 302
+    assert sign_in(Client(), password=new)["Location"] == "/organizer/"
+    assert sign_in(Client()).status_code == 200
+    assert client.get(reverse("account_complete_password_reset")).status_code == 302
+
+
+def code_in(letter: str) -> str:
+    (code,) = re.findall(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", letter, re.MULTILINE)
+    return str(code)
 
 
 def test_passwords_are_hashed_slowly_and_nobody_else_has_one() -> None:
