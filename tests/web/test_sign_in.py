@@ -123,6 +123,8 @@ def test_a_forgotten_password_is_set_anew_by_a_code() -> None:
     taken = client.post(reverse("account_confirm_password_reset_code"), {"code": code_in(str(letter.body))})
     assert taken["Location"] == reverse("account_complete_password_reset")
     assert client.post(taken["Location"], {"password1": new, "password2": new}).status_code == 302
+    assert "password" in str(mail.outbox[-1].body)  # the owner of the address is told
+    assert len(mail.outbox) == 2
     assert sign_in(Client(), password=new)["Location"] == "/organizer/"
     assert sign_in(Client()).status_code == 200
     assert client.get(reverse("account_complete_password_reset")).status_code == 302
