@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from hustings.roll.models import Role, Staff
 from hustings.web.refusals import not_found, too_large
 
 LARGEST_FORM = 16 * 2**20
 """Bytes of the largest form but one: a portrait, also one that is too large and is told so, with a statement."""
 
 FOR_ROLLS = frozenset({"organizer:roll-upload"})
-"""Where more may be sent, by whoever has signed in."""
+"""Where more may be sent, by whoever may import rolls there."""
 
 
 class LimitsMiddleware:
@@ -38,5 +39,7 @@ class LimitsMiddleware:
 def _most(request: HttpRequest) -> int:
     match = request.resolver_match
     if match is not None and match.view_name in FOR_ROLLS and request.user.is_authenticated:
-        return int(settings.LARGEST_ROLL) + 2**20
+        held = Staff.objects.filter(organization__slug=match.kwargs["slug"], user=request.user)
+        if held.exclude(role=Role.OBSERVER).exists():
+            return int(settings.LARGEST_ROLL) + 2**20
     return LARGEST_FORM

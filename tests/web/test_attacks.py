@@ -24,11 +24,11 @@ from hustings.credentials.models import VotingRight
 from hustings.elections.models import Election
 from hustings.mailroom import actions as mailroom
 from hustings.mailroom.models import Message
-from hustings.roll.models import Member
+from hustings.roll.models import Member, Role
 from hustings.web import example
 from hustings.web.limits import LARGEST_FORM
 from tests.web.elections import Vote, open_election
-from tests.web.officials import Office, complete, office, signed_in
+from tests.web.officials import Office, complete, office, person, signed_in
 from tests.web.test_organizer_access import contents
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,9 +118,12 @@ def claimed(client: Client, address: str, length: int) -> Any:
 def test_a_body_larger_than_any_form_is_refused_before_it_is_read(place: Office, settings: Any) -> None:
     settings.LARGEST_ROLL = 2 * LARGEST_FORM
     login, upload = reverse("account_login"), reverse("organizer:roll-upload", args=[place.slug])
-    for client, address in ((Client(), login), (Client(), upload), (signed_in(place.owner), login)):
-        assert claimed(client, address, LARGEST_FORM + 1).status_code == 413
+    stranger, observer = signed_in(person("eve@example.org")), signed_in(place.staff(Role.OBSERVER))
     owner = signed_in(place.owner)
+    for client in (Client(), stranger, observer):
+        assert claimed(client, upload, LARGEST_FORM + 1).status_code == 413
+    for client in (Client(), owner):
+        assert claimed(client, login, LARGEST_FORM + 1).status_code == 413
     with pytest.raises(AssertionError, match="Cannot read more than the available bytes"):
         claimed(owner, upload, 2 * LARGEST_FORM)  # a roll of this size is read
     assert claimed(owner, upload, 3 * LARGEST_FORM).status_code == 413
