@@ -28,6 +28,7 @@ from hustings.roll.models import Member, Role
 from hustings.web import example
 from hustings.web.limits import LARGEST_FORM
 from tests.web.elections import Vote, open_election
+from tests.web.every_page import world
 from tests.web.officials import Office, complete, office, person, signed_in
 from tests.web.test_organizer_access import contents
 
@@ -181,6 +182,35 @@ def test_what_belongs_to_another_organization_is_no_choice_in_a_form(place: Offi
     assert client.post(reverse("organizer:trustee-link", args=[slug, election, 4])).status_code in (404, 409)
     assert contents() == before
     assert Election.objects.filter(organization=other.organization).count() == 1
+
+
+NOT_MEANT = [
+    *(b"", b"null", b"[]", b"{}", b"0", b'""', b"NaN", b"\xff\xfe\x00", b'{"a":1,"a":1}', b"[" * 100_000),
+    *(b'{"number":' + b"9" * 5000 + b',"token":"x"}', b'{"number":1e999,"token":"x"}', b'{"number":true,"token":[]}'),
+    *(
+        b'{"number":1,"token":"\\u0000"}',
+        b'{"number":1,"token":"\\ud800"}',
+        b'{"number":-1,"token":"' + b"x" * 900 + b'"}',
+    ),
+    *(b'{"ballot":"\\u0000","choices":[],"randomness":[]}', b'{"ballot":"{}","choices":[[' + b"9" * 5000 + b"]]}"),
+    *(b'{"message":"\\u0000","signature":{"hash":"x","challenge":"-1","response":"1"}}', b"x" * 3_000_000),
+]
+
+
+def test_no_body_breaks_what_takes_raw_bodies() -> None:
+    """Ballots, opened ballots, and what trustees send: each is refused by name, and leaves nothing behind."""
+    here = world()
+    visitors = here.visitors()
+    paths = [f"/vote/{here.opened.uuid}/{path}" for path in ("ballots", "opened")]
+    parts = ("sign-in", "public-key", "certificate", "polynomial", "voutput", "checked", "decryption")
+    paths += [f"/trustee/{here.trustee.election_id}/{part}" for part in parts]
+    before = contents()
+    for path in paths:
+        for body in NOT_MEANT:
+            answer = visitors["trustee"].post(path, body, content_type=JSON, headers={"accept": JSON})
+            assert answer.status_code in (400, 404, 409, 413, 415, 422, 429), (path, body[:60])
+            assert set(answer.json()) == {"code", "sentence"}, (path, body[:60])
+    assert contents() == before
 
 
 # -- how the site is started -------------------------------------------------------------------------------------------
