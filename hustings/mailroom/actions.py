@@ -35,25 +35,36 @@ def queue(*, drafts: Iterable[Draft]) -> int:
 
 
 def send_waiting(*, limit: int = BATCH) -> int:
-    """Send up to ``limit`` waiting messages, each at most once; how many were taken from the queue."""
-    taken = _take(limit)
-    if not taken:
+    """Send up to ``limit`` waiting messages, each at most once; how many were taken from the queue.
+
+    Raises what the provider raises when it cannot be reached: nothing is taken then, and all goes on waiting.
+    """
+    if not Message.objects.waiting().exists():
         return 0
-    with get_connection() as provider:
-        for message in taken:
+    taken, provider = 0, get_connection()
+    try:
+        while taken < limit:
+            provider.open()  # does nothing while it is open; a message that failed has closed it
+            message = _take()
+            if message is None:
+                break
             _send(message, provider)
-    return len(taken)
+            taken += 1
+    finally:
+        provider.close()
+    return taken
 
 
-def _take(limit: int) -> list[Message]:
-    # Marked before it is handed over: after a crash a message may be missing, never doubled.
+def _take() -> Message | None:
+    # One at a time, marked before it is handed over: after a crash this one may be missing, none doubled.
     with transaction.atomic():
         waiting = Message.objects.waiting()
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
-        taken = list(waiting[:limit])
-        Message.objects.filter(pk__in=[message.pk for message in taken]).update(state=Message.State.SENDING)
-    return taken
+        message = waiting.first()
+        if message is not None:
+            Message.objects.filter(pk=message.pk).update(state=Message.State.SENDING)
+    return message
 
 
 def _send(message: Message, provider: Any) -> None:
@@ -63,5 +74,6 @@ def _send(message: Message, provider: Any) -> None:
         EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [message.to], connection=provider).send()
     except Exception as error:  # noqa: BLE001 - whatever the provider raises, the row says it and the others go on
         Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, reason=f"{error}"[:300])
+        provider.close()
     else:
         Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, sent_at=timezone.now())
