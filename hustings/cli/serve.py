@@ -36,6 +36,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the site until it is stopped."""
+    os.umask(0o077)  # members' data, letters and sessions lie in files: nobody else's on this machine
     if ADDRESS.name not in os.environ:
         os.environ[ADDRESS.name] = f"http://localhost:{port}"
     if example:

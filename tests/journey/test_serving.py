@@ -118,6 +118,9 @@ def test_the_example_is_whole_and_stays(tmp_path: Path, port: int) -> None:
             [sys.executable, "-m", "hustings", "check"], capture_output=True, text=True, check=False
         )
         assert checked.returncode == 0, checked.stdout + checked.stderr
+        kept = [*(tmp_path / "home").rglob("*")]
+        assert {"outbox", "media", "secrets", "example"} <= {path.name for path in kept}
+        assert [path for path in kept if path.stat().st_mode & 0o077] == [], "nobody else's on this machine"
     finally:
         process.terminate()
         process.wait(60)
