@@ -1,12 +1,16 @@
 """Database and archive agree, and whatever makes them differ is found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import F
 from typer.testing import CliRunner
 
 from hustings import cli, errors
+from hustings.board import actions as board
+from hustings.board import archive
 from hustings.board.models import Ballot, Chain, Record
 from hustings.credentials.models import VotingRight
 from hustings.decision import actions, agreement
@@ -64,6 +68,7 @@ DIFFERENCES: dict[str, tuple[Callable[[], object], str]] = {
     "a fingerprint": (lambda: Election.objects.update(fingerprint="x" * 43), "fingerprint of the election"),
     "eligible": (lambda: Election.objects.update(eligible=6), "eligible voters"),
     "a state": (lambda: Election.objects.update(state=State.CLOSED), "state of the election"),
+    "a state without a board": (lambda: Election.objects.update(state=State.DRAFT), "state of the election"),
     "a state before the decision": (lambda: Election.objects.update(state=State.DECRYPTING), "decision"),
     "the ballots tallied": (lambda: Tally.objects.update(ballots=6), "encrypted tally"),
     "a tally not opened": (lambda: Tally.objects.update(opened_at=None), "result"),
@@ -91,6 +96,33 @@ def test_an_archive_at_fault_is_found() -> None:
     result.save()
     with pytest.raises(errors.ArchiveFault):
         agreement.check(vote.uuid)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_it_reads_ballots_are_cast_and_it_sees_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    vote = open_election(voters=3)
+    board.cast(election_uuid=vote.uuid, ballot=vote.ballot(0, 1))
+    original = archive.archive
+
+    def cast() -> None:
+        try:
+            with connection.cursor() as cursor:
+                if connection.vendor == "sqlite":
+                    cursor.execute("PRAGMA busy_timeout=100")
+            board.cast(election_uuid=vote.uuid, ballot=vote.ballot(1, 1))
+        finally:
+            connection.close()
+
+    def meanwhile(chain: Chain) -> Iterator[bytes]:
+        with ThreadPoolExecutor() as another:
+            another.submit(cast).result()
+        yield from original(chain)
+
+    monkeypatch.setattr(archive, "archive", meanwhile)
+    assert agreement.check(vote.uuid).posted == 1
+    assert Ballot.objects.count() == 2
+    with transaction.atomic():
+        assert connection.in_atomic_block  # whatever was begun has ended
 
 
 # -- the command -------------------------------------------------------------------------------------------------------
