@@ -40,8 +40,8 @@ def read_portrait(upload: BinaryIO) -> ContentFile[bytes]:
 
 def _write(picture: Image.Image) -> bytes:
     picture.draft("RGB", (2 * SIDE, 2 * SIDE))  # a large JPEG is decoded at a fraction of its size
+    picture.thumbnail((SIDE, SIDE))  # first, so that the large picture is not copied once more
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((SIDE, SIDE))
     if upright.mode in ("RGBA", "LA", "PA", "P"):
         seen = upright.convert("RGBA")
         flat = Image.new("RGB", seen.size, "white")
