@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmütze"
 """A name without a gap in it, longer than a line on a telephone."""
 
+NOWHERE = "/no/such/page/"
 STAYS = {"set_language", "account_logout"}  # leads back; ends the visit
 AUDIENCES = {"public": "stranger", "voter": "stranger", "outbox": "stranger", "trustee": "trustee"}  # others: officials
 
@@ -58,7 +59,7 @@ def paths_of(made: World) -> dict[str, list[str]]:
         visitor = AUDIENCES.get(name.partition(":")[0], "owner")
         if name not in STAYS and is_page(visitors[visitor].get(path)):
             found[visitor].append(path)
-    found["stranger"] += ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/"]
+    found["stranger"] += ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", NOWHERE]
     return found
 
 
@@ -79,10 +80,12 @@ def test_every_page_is_accessible(live_server: object, phone: BrowserContext, mo
     made = world(LONG)
     visitors, found = made.visitors(), paths_of(made)
     assert sum(map(len, found.values())) >= 60
-    page = phone.new_page()
+    page, missing = phone.new_page(), list[str]()
+    page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
     for visitor, paths in found.items():
         visit(phone, visitors[visitor], f"{live_server}")
         for path in paths:
             page.goto(f"{live_server}{path}")
             assert_accessible(page)
             assert_focus_is_seen(page)
+    assert missing == [f"{live_server}{NOWHERE}"]  # pictures and scripts are there
