@@ -189,8 +189,9 @@ class _Example:
         for number in range(1, trustees.NEEDED + 1):
             decryption = PartialDecryption.make(keys[number - 1], tally, fingerprint).write()
             tallies.accept_partial_decryption(election_uuid=election.uuid, trustee=number, content=decryption)
-        decisions.conclude(election_uuid=election.uuid)
+        # Before the certificate states it.
         _date_back(election, self.now - timedelta(days=AGE), LENGTH)
+        decisions.conclude(election_uuid=election.uuid)
         return election
 
     def _open(self) -> tuple[Election, list[str]]:
@@ -264,5 +265,5 @@ def _date_back(election: Election, start: datetime, length: timedelta) -> None:
     VotingRight.objects.bulk_update(rights, ["first_posted_at", "last_posted_at"], batch_size=500)
     moments = {"opens_at": start, "opened_at": start}
     if over:
-        moments |= {"closes_at": end, "closed_at": end, "decided_at": end + timedelta(hours=2)}
+        moments |= {"closes_at": end, "closed_at": end}
     Election.objects.filter(pk=election.pk).update(**moments)
