@@ -121,6 +121,7 @@ def change_candidate(
 ) -> Candidate:
     """Change what is shown of a candidate; a new portrait replaces the old one. Raises WrongState, WrongInput."""
     roles.require(by=by, organization=candidate.contest.organization, role=Role.ORGANIZER)
+    _hold_elections(candidate.contest)
     locked = Candidate.objects.select_for_update().get(pk=candidate.pk)
     _check_not_shown(locked)
     if person.name != locked.name:
@@ -162,6 +163,11 @@ def _check_alone(contest: Contest, name: str) -> None:
     # Two names that differ in their case only are one name for a voter.
     if contest.candidates.filter(name__iexact=name).exists():
         raise errors.WrongInput(_("There is a candidate of this name already."), field="name")
+
+
+def _hold_elections(contest: Contest) -> None:
+    # Whoever freezes an election holds its row: until this is committed, what is being changed is not frozen half-way.
+    list(contest.elections.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _check_not_shown(candidate: Candidate) -> None:
