@@ -358,3 +358,18 @@ def test_a_trustee_is_replaced_before_the_key_has_come(place: Office, client: Cl
 
 def test_the_turnout_of_a_vote_in_preparation_is_none(place: Office, client: Client) -> None:
     assert "There is nothing to count before" in text_of(client.get(at(place, "live/")))
+
+
+def test_a_refusal_leads_back_to_the_organization(place: Office, client: Client) -> None:
+    answer = client.post(at(place, "seal/"))
+    assert answer.status_code == 409
+    assert f'href="/organizer/{place.slug}/">Back to Forward Together' in answer.content.decode()
+    assert "Back to" not in Client().get("/no/such/page/").content.decode()
+
+
+def test_the_log_does_not_say_twice_who_it_was(place: Office, client: Client) -> None:
+    for detail in ({"by": "clock", "ballots": 3}, {"trustee": 2, "hash": "abc"}):
+        record(by=None, verb="election.close", subject="x", organization=place.organization.pk, detail=detail)
+    page = text_of(client.get(f"/organizer/{place.slug}/audit/"))
+    assert "the clock closed the vote x ballots: 3" in page
+    assert "trustee 2 closed the vote x hash: abc" in page

@@ -78,8 +78,9 @@ def deed(entry: Entry) -> str:
 
 @register.filter
 def details(entry: Entry) -> list[str]:
-    """A line for each thing that the row tells besides; text of people, to be escaped."""
-    return [f"{name.replace('_', ' ')}: {_said(value)}" for name, value in entry.detail.items()]
+    """A line for each thing that the row tells besides what was done and by whom; text of people, to be escaped."""
+    who = {"by"} if entry.by_id else {"by", "trustee"}
+    return [f"{name.replace('_', ' ')}: {_said(value)}" for name, value in entry.detail.items() if name not in who]
 
 
 def _said(value: object) -> str:
