@@ -1,9 +1,9 @@
 """Opened ballots: a ballot with its choices and randomness, by which anybody can tell whether it was made honestly.
 
 A voter who doubts the page that encrypts has it open a ballot before it is cast, checks it here, and casts another. The
-page cannot know beforehand which ballot will be opened. Whoever has an opened ballot knows the vote, so it is never
-posted. It is written as the JSON ``{"ballot": the ballot's text, "choices": [[0,1]], "randomness": [["decimal"]]}``,
-for each question, for each ciphertext.
+page cannot know beforehand which ballot will be opened. Whoever has an opened ballot knows the vote, so it is not to be
+posted; it could be, for it is signed, and the voter's next one takes its place. It is written as the JSON ``{"ballot":
+the ballot's text, "choices": [[0,1]], "randomness": [["decimal"]]}``, for each question, for each ciphertext.
 """
 
 from dataclasses import dataclass

@@ -65,6 +65,16 @@ def test_attack_1_another_voters_ballot_over_http(vote: Vote) -> None:
     assert VotingRight.objects.used().count() == 1
 
 
+def test_an_opened_ballot_that_somebody_casts_gives_way_to_the_voters_next(vote: Vote) -> None:
+    """It is signed, so it is a ballot; checking it leaves nothing behind by which it could be told from others."""
+    opened = vote.ballot(0, 1)
+    assert cast(vote, opened).status_code == 200
+    own = cast(vote, vote.ballot(0, 0)).json()
+    assert own["replaces"] is True
+    assert cast(vote, opened).json()["number"] == 0
+    assert VotingRight.objects.used().get().last_tracker == own["tracker"]
+
+
 def test_attack_18_a_scanner_that_follows_links_uses_nothing_up(vote: Vote) -> None:
     """The voting link is the same page for a scanner and for the voter; only a signed ballot does anything."""
     before = contents()
