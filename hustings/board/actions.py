@@ -8,6 +8,7 @@ from hustings.audit.actions import record
 from hustings.board import casting
 from hustings.board.casting import Receipt
 from hustings.board.models import Chain, Record
+from hustings.elections.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.protocol.appender import Group
@@ -28,7 +29,7 @@ def cast(*, election_uuid: str, ballot: bytes) -> Receipt:
 
 def close_due() -> list[str]:
     """Post the end of every vote whose window has passed; whose they were. The clock's work."""
-    return [uuid for uuid in Election.objects.due_to_close().values_list("uuid", flat=True) if _close(uuid)]
+    return each(Election.objects.due_to_close().values_list("uuid", flat=True), _close)
 
 
 @transaction.atomic

@@ -7,15 +7,20 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from hustings.audit.actions import record
+from hustings.audit.models import Entry
 from hustings.credentials.letters import INVITATION, RECEIPT
 from hustings.credentials.models import AddressedRight, VotingRight
 from hustings.credentials.seeds import destroy_seed, seeds
+from hustings.elections.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.mailroom.actions import queue
 
 INVITED = 5000
 """Invitations queued in one transaction."""
+
+DESTROYED = "credentials.destroy_seed"
+"""The verb of the audit row, of which an election gets one."""
 
 _NOTE = (
     "UPDATE credentials_votingright SET ballots = ballots + 1, last_tracker = %s,"
@@ -65,13 +70,15 @@ def destroy_seeds_due() -> list[str]:
     """Destroy the seed of every election that takes no ballots any more; whose they were. The clock's work."""
     over = (State.CLOSED, State.DECRYPTING, State.DECIDED, State.CANCELLED)
     due = Election.objects.filter(pk__in=list(seeds()), state__in=over)
-    return [uuid for uuid in due.values_list("uuid", flat=True) if _destroy_seed(uuid)]
+    return each(due.values_list("uuid", flat=True), _destroy_seed)
 
 
 @transaction.atomic
 def _destroy_seed(election_uuid: str) -> bool:
     election = locked(election_uuid)
-    _note(election, "credentials.destroy_seed", {"by": "clock"})
+    if not Entry.objects.about(election.label).filter(verb=DESTROYED).exists():
+        # It was noted before when the file could not be removed then, or a crash came first.
+        _note(election, DESTROYED, {"by": "clock"})
     transaction.on_commit(lambda: destroy_seed(election_uuid))
     return True
 

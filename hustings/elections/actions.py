@@ -19,6 +19,7 @@ from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.elections import preflight
 from hustings.elections.draft_actions import LONGEST
+from hustings.elections.due import each
 from hustings.elections.letters import TEST
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State, Trustee
@@ -91,8 +92,7 @@ def open_now(*, by: User, election: Election) -> Election:
 
 def open_due() -> int:
     """Note the opening of every election whose window has begun; how many there were. The clock's work."""
-    due = Election.objects.due_to_open().values_list("pk", flat=True)
-    return sum(_open_one(uuid) for uuid in list(due))
+    return len(each(Election.objects.due_to_open().values_list("pk", flat=True), _open_one))
 
 
 @transaction.atomic
@@ -152,13 +152,13 @@ def send_test_letter(*, by: User, election: Election) -> None:
 
 
 @transaction.atomic
-def _open_one(uuid: str) -> int:
+def _open_one(uuid: str) -> bool:
     opened = locked(uuid)
     if not Election.objects.due_to_open().filter(pk=uuid).exists():
-        return 0  # another round, or an official, was first
+        return False  # another round, or an official, was first
     Election.objects.filter(pk=uuid).update(state=State.OPEN, opened_at=F("opens_at"))
     _note(None, opened, "election.open", {"by": "clock"})
-    return 1
+    return True
 
 
 def _locked(by: User, election: Election, role: Role) -> Election:

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import django
 from django.db import close_old_connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 if __name__ == "__main__":
@@ -27,6 +28,7 @@ from hustings.board import actions as board
 from hustings.credentials import actions as credentials
 from hustings.decision.tasks import conclude
 from hustings.elections import actions as elections
+from hustings.elections.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.mailroom import actions as mailroom
@@ -91,19 +93,20 @@ def _repeat(act: Callable[[], bool | None], stopped: threading.Event) -> None:
 
 
 def _invite() -> None:
-    for uuid in Election.objects.uninvited().values_list("uuid", flat=True):
-        credentials.invite(election_uuid=uuid)
+    uninvited = Election.objects.uninvited().values_list("uuid", flat=True)
+    each(uninvited, lambda uuid: credentials.invite(election_uuid=uuid))
 
 
 def _begin_sums() -> None:
-    for uuid in Election.objects.filter(state=State.CLOSED).values_list("uuid", flat=True):
-        _begin(sum_up, uuid)
+    closed = Election.objects.filter(state=State.CLOSED).values_list("uuid", flat=True)
+    each(closed, lambda uuid: _begin(sum_up, uuid))
 
 
 def _begin_conclusions() -> None:
-    opened = Election.objects.filter(state=State.DECRYPTING, tally__opened_at__isnull=False)
-    for uuid in opened.values_list("uuid", flat=True):
-        _begin(conclude, uuid)
+    opened = Q(state=State.DECRYPTING, tally__opened_at__isnull=False)
+    uncertified = Q(state=State.DECIDED, decision__certificate__isnull=True)  # its key was away, or its job cut off
+    due = Election.objects.filter(opened | uncertified).values_list("uuid", flat=True)
+    each(due, lambda uuid: _begin(conclude, uuid))
 
 
 @transaction.atomic

@@ -94,6 +94,26 @@ def test_without_the_seed_no_link_is_sent(django_capture_on_commit_callbacks: ob
     assert Entry.objects.filter(verb="credentials.destroy_seed").count() == 1
 
 
+def test_a_seed_that_cannot_be_removed_is_noted_once(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+) -> None:
+    election = opened(members=2)
+    Election.objects.update(state=State.CLOSED)
+
+    def refuse(_election_uuid: str) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(actions, "destroy_seed", refuse)
+    for _ in range(2):
+        with (
+            pytest.raises(PermissionError),
+            django_capture_on_commit_callbacks(execute=True),  # type: ignore[operator]
+        ):
+            actions.destroy_seeds_due()
+    assert seeds.read_seed(election.uuid) is not None
+    assert Entry.objects.filter(verb="credentials.destroy_seed").count() == 1
+
+
 @pytest.mark.parametrize("state", [State.READY, State.CLOSED, State.CANCELLED])
 def test_only_an_open_election_invites(state: State) -> None:
     election = opened(members=2)

@@ -12,7 +12,7 @@ from hustings.board.models import Ballot, Chain
 from hustings.credentials import actions as credentials
 from hustings.credentials import seeds
 from hustings.credentials.models import VotingRight
-from hustings.decision.models import DeclaredDecision
+from hustings.decision.models import Certificate, DeclaredDecision
 from hustings.elections.models import Election, State
 from hustings.mailroom.models import Message
 from hustings.protocol.decryptions import PartialDecryption
@@ -20,6 +20,7 @@ from hustings.tally import actions as tally
 from hustings.tally.records import to_decrypt
 from hustings.web import clock
 from tests.board.drafts import sealing_election
+from tests.web.elections import decided_election, open_election, votes_for
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,32 @@ def test_what_fails_keeps_nothing_else_waiting(
     election.refresh_from_db()
     assert election.state == State.CLOSED
     assert "open_due" in caplog.text
+
+
+def test_an_election_that_fails_keeps_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    uuids = sorted(open_election(contest=contest).uuid for contest in ("One", "Another"))
+    for uuid in uuids:
+        _pass(uuid, opens=-2, closes=-1)
+    original = board._close
+
+    def close(uuid: str) -> bool:
+        if uuid == uuids[0]:
+            raise RuntimeError("a broken chain")
+        return original(uuid)
+
+    monkeypatch.setattr(board, "_close", close)
+    clock.advance()
+    assert dict(Election.objects.values_list("uuid", "state")) == {uuids[0]: State.OPEN, uuids[1]: State.CLOSED}
+    assert "a broken chain" in caplog.text
+
+
+def test_a_certificate_that_could_not_be_signed_is_signed_later() -> None:
+    vote = decided_election(casts=votes_for(2))
+    assert not Certificate.objects.exists()
+    clock.advance()
+    _run_jobs()
+    assert Certificate.objects.get().decision_id == vote.uuid
+    clock.advance()
+    assert DBTaskResult.objects.count() == 1
