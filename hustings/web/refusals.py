@@ -32,7 +32,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        # Django's answer to another method than the address takes is an empty page.
+        return other_method(request, answer) if answer.status_code == 405 and not answer.streaming else answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer to an error of ours; None leaves all others to Django."""
@@ -41,6 +43,14 @@ class RefusalMiddleware:
         if isinstance(exception, errors.Refusal):
             return refusal(request, code=exception.code, status=exception.status, sentence=f"{exception}")
         return None
+
+
+def other_method(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """An address was opened that only takes what a form sends, by reloading it say."""
+    said = _("This address shows nothing by itself: it takes what a form sends. Go back, and use the form's button.")
+    told = refusal(request, code="OtherMethod", status=405, sentence=said)
+    told["Allow"] = answer["Allow"]
+    return told
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

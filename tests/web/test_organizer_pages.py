@@ -373,3 +373,11 @@ def test_the_log_does_not_say_twice_who_it_was(place: Office, client: Client) ->
     page = text_of(client.get(f"/organizer/{place.slug}/audit/"))
     assert "the clock closed the vote x ballots: 3" in page
     assert "trustee 2 closed the vote x hash: abc" in page
+
+
+def test_the_address_of_a_button_says_so_when_it_is_opened(place: Office, client: Client) -> None:
+    answer = client.get(at(place, "seal/"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "use the form's button" in text_of(answer)
+    told = client.get(at(place, "seal/"), headers={"accept": "application/json"})
+    assert told.json()["code"] == "OtherMethod"
