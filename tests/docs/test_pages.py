@@ -133,7 +133,7 @@ def test_the_operator_is_told_every_setting() -> None:
 
 
 def test_the_guides_become_pages(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "-b", "html", "docs", tmp_path]
+    command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "-b", "html", "docs", str(tmp_path)]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "guides" / "organizer.html").is_file()
