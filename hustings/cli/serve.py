@@ -84,6 +84,7 @@ def _prepare(*, example: bool) -> str:
     try:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("clearsessions")
     except OperationalError as error:
         raise errors.Refusal(f"the database cannot be used: {error}".strip()) from None
     from hustings.web import jobs  # noqa: PLC0415
