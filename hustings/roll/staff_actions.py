@@ -91,6 +91,7 @@ def invite_staff(*, by: User, organization: Organization, email: str, role: Role
     address = parse_address(email)
     if address is None:
         raise errors.WrongInput(_("This is not an e-mail address."), field="email")
+    _lock(organization)
     if Staff.objects.filter(organization=organization, user__email=address.canonical).exists():
         raise errors.WrongInput(_("This person has a role already; change it in the list."), field="email")
     StaffInvitation.objects.filter(organization=organization, email=address.canonical).delete()
@@ -105,6 +106,7 @@ def invite_staff(*, by: User, organization: Organization, email: str, role: Role
 def withdraw_invitation(*, by: User, invitation: StaffInvitation) -> None:
     """The role is no longer on offer."""
     roles.require(by=by, organization=invitation.organization, role=Role.OWNER)
+    _lock(invitation.organization)
     _note(by, invitation.organization, "staff.withdraw", {"email": invitation.email})
     invitation.delete()
 
@@ -112,10 +114,10 @@ def withdraw_invitation(*, by: User, invitation: StaffInvitation) -> None:
 @transaction.atomic
 def accept_invitation(*, by: User, invitation: StaffInvitation) -> Staff:
     """Take the role offered; only for whoever has the address, confirmed at sign-in. Raises NotFound for others."""
-    offered = StaffInvitation.objects.offered_to(by).select_for_update().filter(pk=invitation.pk).first()
+    organization = _lock(invitation.organization)
+    offered = StaffInvitation.objects.offered_to(by).filter(pk=invitation.pk).first()
     if offered is None:
         raise errors.NotFound(_("There is no such invitation any more. Ask whoever invited you."))
-    organization = _lock(offered.organization)
     member, _made = Staff.objects.get_or_create(organization=organization, user=by, defaults={"role": offered.role})
     offered.delete()
     _note(by, organization, "staff.accept", {"email": by.email, "role": member.role})
@@ -149,7 +151,8 @@ def remove_staff(*, by: User, member: Staff) -> None:
 
 
 def _lock(organization: Organization) -> Organization:
-    # Two owners who remove one another at once would leave nobody: whoever changes staff holds this row.
+    # Two owners who remove one another at once would leave nobody: whoever changes staff, or who is invited, holds this
+    # row, and locks nothing before it.
     return Organization.objects.select_for_update().get(pk=organization.pk)
 
 

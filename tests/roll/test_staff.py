@@ -1,10 +1,11 @@
 """Organizations and their staff: founding, inviting, roles, and that an owner stays."""
 
+import contextlib
 import threading
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from hustings import errors
 from hustings.accounts.models import User
@@ -202,3 +203,49 @@ def test_without_the_lock_nobody_would_be_left(
 ) -> None:
     monkeypatch.setattr(staff_actions, "_lock", lambda organization: organization)
     assert owners_who_remove_one_another(place, owner, hired(place, "otto@example.org", Role.OWNER)) == 0
+
+
+def invite_twice_at_once(place: Organization, owner: User, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """The same address from two windows, both of which have looked before either has written; what was raised."""
+    meeting, raised = threading.Barrier(2, timeout=1), list[Exception]()
+    whole = staff_actions._note
+
+    def note(*args: Any) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meeting.wait()
+        whole(*args)
+
+    def invite() -> None:
+        try:
+            staff_actions.invite_staff(by=owner, organization=place, email="hal@example.org", role=Role.OBSERVER)
+        except Exception as error:  # noqa: BLE001 - handed to the test
+            raised.append(error)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(staff_actions, "_note", note)
+    threads = [threading.Thread(target=invite) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return raised
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_who_is_invited_twice_at_once_is_invited(
+    place: Organization, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert invite_twice_at_once(place, owner, monkeypatch) == []
+    assert StaffInvitation.objects.get().email == "hal@example.org"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_second_invitation_would_fail(
+    place: Organization, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff_actions, "_lock", lambda organization: organization)
+    (raised,) = invite_twice_at_once(place, owner, monkeypatch)
+    assert isinstance(raised, IntegrityError)
