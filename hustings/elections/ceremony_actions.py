@@ -56,7 +56,8 @@ def send_link_again(*, election_uuid: str, number: int, by: User) -> None:
     trustee = _trustee(election, number)
     if election.state in (State.DRAFT, State.DECIDED, State.CANCELLED):
         raise CeremonyOver(_("This election needs nothing of its trustees now."))
-    _invite(election, trustee)
+    # The letter says what the link is for now.
+    _invite(election, trustee, CALL if election.state == State.DECRYPTING else INVITATION)
     _note(election, "trustee.link", by=by, trustee=number)
 
 
@@ -229,12 +230,12 @@ def _store(election: Election, trustee: Trustee, message: str, content: bytes, *
     _note(election, f"trustee.{message}", trustee=trustee.number)
 
 
-def _invite(election: Election, trustee: Trustee) -> None:
+def _invite(election: Election, trustee: Trustee, kind: str = INVITATION) -> None:
     trustee.election = election
     trustee.invited_at = _later_than(trustee.invited_at)
     trustee.token_hash = ceremony.token_hash(ceremony.token_of(trustee))
     trustee.save(update_fields=["invited_at", "token_hash"])
-    queue(drafts=[_draft(INVITATION, election, trustee)])
+    queue(drafts=[_draft(kind, election, trustee)])
 
 
 def _later_than(moment: datetime | None) -> datetime:

@@ -12,6 +12,8 @@ from hustings.accounts.models import User
 from hustings.elections import ceremony
 from hustings.elections import ceremony_actions as actions
 from hustings.elections.models import Election, State, Trustee
+from hustings.mailroom.letters import letter
+from hustings.mailroom.models import Message
 from hustings.protocol import key_check, pedersen
 from hustings.protocol.certificates import Context
 from hustings.protocol.group import Scalar
@@ -269,6 +271,14 @@ def test_the_state_says_what_there_is_to_open(organizer: User) -> None:
     assert found["tally"]["size"] == len(vote.archive)
     vote.decrypt(1)
     assert visitor.state()["step"] == "thanks"
+
+
+def test_a_new_link_after_the_close_asks_to_open_the_result(organizer: User) -> None:
+    vote = closed_election(casts=votes_for(1), trustees=1)
+    actions.send_link_again(election_uuid=vote.uuid, number=1, by=organizer)
+    subject, text = letter(Message.objects.get())
+    assert subject.startswith("Please open the result")
+    assert "Making your key" not in text
 
 
 # -- languages ---------------------------------------------------------------------------------------------------------
