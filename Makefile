@@ -42,7 +42,7 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --silent --no-audit --no-fund
 	touch $@
 
-$(BOOTH): node_modules/.installed booth/build.mjs $(shell find booth -name '*.ts')
+$(BOOTH): node_modules/.installed booth/build.mjs hustings/web/static/site.css $(shell find booth -name '*.ts')
 	@npm run --silent build >/dev/null
 
 $(SPANISH): .venv/.packages hustings/web/catalogues.py $(wildcard hustings/web/locale/es/parts/*.po)
@@ -107,5 +107,5 @@ lock: .venv/bin/python ## renew requirements.lock and Cargo.lock within pyprojec
 	npm update --silent --no-audit --no-fund --omit-lockfile-registry-resolved
 
 clean: ## remove whatever was built
-	@rm -rf .venv .tools/lock target dist node_modules docs/_build hustings/web/static/built .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache hustings/_kernel*.so
+	@rm -rf .venv .tools/lock target dist node_modules docs/_build hustings/web/static/built hustings/web/static/site.css.gz .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache hustings/_kernel*.so
 	find hustings tests bench spec -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -49,6 +49,9 @@ for (const name of names.map((name) => `${name}.js`).sort()) {
     gzip_bytes: compressed.length,
   };
 }
+// The site's looks are sent compressed, too; they are not part of what runs.
+const looks = join(built, "../site.css");
+await writeFile(`${looks}.gz`, gzipSync(await readFile(looks), { level: 9 }));
 await writeFile(join(built, "hashes.json"), `${JSON.stringify(hashes, null, 2)}\n`);
 for (const [name, { bytes, gzip_bytes }] of Object.entries(hashes)) {
   console.log(`${name}: ${bytes} bytes, ${gzip_bytes} compressed`);
