@@ -1,9 +1,11 @@
 """The settings that an operator can give, environment variables all: one table, shown by `hustings serve --help`."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from hustings import errors
 
@@ -45,6 +47,36 @@ FOUNDERS = Setting(
 LARGEST_ROLL = Setting("HUSTINGS_LARGEST_ROLL", "1024", "the largest roll that can be uploaded, in MiB")
 
 SETTINGS = (HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, PROXY, FOUNDERS, LARGEST_ROLL)
+
+
+def address() -> SplitResult:
+    """The address of the site, without a slash at its end. Raises Refusal when it is none."""
+    return _split(ADDRESS, ("http", "https"), "https://votes.example.org")
+
+
+def mail_server() -> SplitResult | None:
+    """Where mail is handed over; None without a server. Raises Refusal when it is no address of one."""
+    return _split(MAIL, ("smtp", "smtps"), "smtp://user:password@host:587") if MAIL.value else None
+
+
+def largest_roll() -> int:
+    """The largest roll in bytes. Raises Refusal when the setting is no number."""
+    if not re.fullmatch("[1-9][0-9]{0,5}", LARGEST_ROLL.value):
+        raise errors.Refusal(f"{LARGEST_ROLL.name}: write a whole number of MiB, like {LARGEST_ROLL.default}")
+    return int(LARGEST_ROLL.value) * 2**20
+
+
+def _split(setting: Setting, schemes: tuple[str, ...], example: str) -> SplitResult:
+    # What is refused is not repeated: it may have a password in it.
+    refusal = errors.Refusal(f"{setting.name}: write it like {example}")
+    try:
+        parts = urlsplit(setting.value.rstrip("/"))
+        good = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number
+        raise refusal from None
+    if not good:
+        raise refusal
+    return parts
 
 
 def home() -> Path:

@@ -3,12 +3,13 @@
 import sqlite3
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from hustings import errors
 from hustings.web import configuration
 
 HERE = Path(__file__).parent
@@ -17,8 +18,8 @@ DEVELOPMENT = configuration.DEVELOPMENT.value == "1"
 DEBUG = False
 SECRET_KEY = configuration.secret_key()
 SECRETS = configuration.secrets_folder()
-SITE_ADDRESS = configuration.ADDRESS.value.rstrip("/")
-_site = urlsplit(SITE_ADDRESS)
+_site = configuration.address()
+SITE_ADDRESS = _site.geturl()
 SECURE = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname or "localhost", *(["localhost", "127.0.0.1", "testserver"] if not SECURE else [])]
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
@@ -96,7 +97,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 def _database() -> dict[str, Any]:
     if configuration.DATABASE.value:
-        found: dict[str, Any] = dict(dj_database_url.parse(configuration.DATABASE.value, conn_max_age=600))
+        try:
+            found: dict[str, Any] = dict(dj_database_url.parse(configuration.DATABASE.value, conn_max_age=600))
+        except ValueError:  # with the address in it, and so perhaps a password
+            said = f"{configuration.DATABASE.name}: write it like postgres://user:password@host/name"
+            raise errors.Refusal(said) from None
     else:
         found = {"ENGINE": "django.db.backends.sqlite3", "NAME": HOME / "hustings.sqlite3", "CONN_MAX_AGE": 600}
     if found["ENGINE"].endswith("sqlite3"):
@@ -168,14 +173,14 @@ FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-LARGEST_ROLL = int(configuration.LARGEST_ROLL.value) * 2**20
+LARGEST_ROLL = configuration.largest_roll()
 
 # -- mail --------------------------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = configuration.SENDER.value
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-if configuration.MAIL.value:
-    _mail = urlsplit(configuration.MAIL.value)
+_mail = configuration.mail_server()
+if _mail is not None:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")

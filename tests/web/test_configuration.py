@@ -1,0 +1,57 @@
+"""What an operator sets and cannot mean is refused with what to write instead, and without repeating a password."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hustings import errors
+from hustings.web import configuration
+
+LIKE_AN_ADDRESS = "HUSTINGS_ADDRESS: write it like https://votes.example.org"
+LIKE_A_MAIL_SERVER = "HUSTINGS_MAIL: write it like smtp://user:password@host:587"
+
+
+@pytest.mark.parametrize("written", ["votes.example.org", "ftp://votes.example.org", "https://", "https://x:y", "/"])
+def test_an_address_that_is_none(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUSTINGS_ADDRESS", written)
+    with pytest.raises(errors.Refusal, match=LIKE_AN_ADDRESS):
+        configuration.address()
+
+
+def test_an_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUSTINGS_ADDRESS", "https://votes.example.org/")
+    assert configuration.address().geturl() == "https://votes.example.org"
+
+
+@pytest.mark.parametrize(
+    "written", ["mail.example.org", "mail.example.org:587", "smtp://", "smtp://me:secret@host:port"]
+)
+def test_a_mail_server_that_is_none(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUSTINGS_MAIL", written)
+    with pytest.raises(errors.Refusal, match=LIKE_A_MAIL_SERVER) as refused:
+        configuration.mail_server()
+    assert "secret" not in f"{refused.value}"
+
+
+def test_without_a_mail_server_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HUSTINGS_MAIL", raising=False)
+    assert configuration.mail_server() is None
+
+
+@pytest.mark.parametrize("written", ["", "0", "-1", "many", "1.5"])
+def test_a_size_that_is_none(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUSTINGS_LARGEST_ROLL", written)
+    with pytest.raises(errors.Refusal, match="HUSTINGS_LARGEST_ROLL: write a whole number of MiB"):
+        configuration.largest_roll()
+
+
+@pytest.mark.parametrize("written", ["me:secret", "nosuch://me:secret@host/name"])
+def test_a_database_that_is_none(written: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "HUSTINGS_HOME": f"{tmp_path}", "DATABASE_URL": written}
+    command = [sys.executable, "-m", "hustings", "manage", "check"]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert said.stderr == "error: DATABASE_URL: write it like postgres://user:password@host/name\n"
+    assert said.returncode == 2
