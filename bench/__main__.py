@@ -1,4 +1,5 @@
-"""Measure Hustings beside belenios-tool 3.0 on the same archives, and the kernel beside the sum of its parts.
+"""Measure Hustings beside belenios-tool 3.0 on the same archives, the kernel beside the sum of its parts, and the site:
+a roll's import beside a bare load, ballots cast beside empty requests, a ballot's encryption in the browser.
 
 python -m bench                     the ratios, in a few minutes
 python -m bench --full 340665       also a vote of the real size: time and memory
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import casting, roll
+from bench import booth, casting, roll
 from bench.measure import HUSTINGS, REFEREE, ROOT, RUNS, best, machine, row, run, say
 
 
@@ -125,6 +126,8 @@ def main() -> None:
         roll.compare(options.members)
         say()
         casting.compare()
+        say()
+        booth.compare()
         if options.full:
             say()
             full(options.full, folder / "full")

@@ -73,13 +73,10 @@ def row(what: str, times: list[float]) -> None:
     say(f"| {what} | {times[0]:.0f} ms | {statistics.median(times[1:]):.1f} ms |")
 
 
-def main() -> None:
-    """Print all of it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--link", help="a voting link of an open election")
-    link = parser.parse_args().link
+def compare(link: str | None = None) -> None:
+    """Print all of it; what the first page asks for only with the link."""
     code = script()
-    say(f"{machine()}\n\n| a ballot with four options | the first | each further |\n|---|--:|--:|")
+    say(f"| a ballot with four options | the first | each further |\n|---|--:|--:|")
     runs: list[tuple[str, Callable[[], list[float]]]] = [
         ("Node", lambda: in_node(code)),
         ("Chromium", lambda: in_chromium(code, 1)),
@@ -99,6 +96,14 @@ def main() -> None:
     if link:
         asked = first_page(link)
         say(f"\nThe first page: {len(asked)} requests, {sum(size for _, size in asked):,} bytes.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--link", help="a voting link of an open election")
+    options = parser.parse_args()
+    say(f"{machine()}\n")
+    compare(options.link)
 
 
 if __name__ == "__main__":
