@@ -148,6 +148,10 @@ def _set_off(job: Import, by: User, verb: str, detail: dict[str, Any]) -> Import
     job.state, job.reason, job.touched_at, job.ended_at = Import.State.RUNNING, "", Now(), None
     if verb == "roll.import":
         job.started_at = Now()
+        # No earlier one can be gone on from any more (`resume`), so nobody needs its file.
+        ended = (Import.State.STOPPED, Import.State.FAILED)
+        for earlier in Import.objects.filter(organization=job.organization, state__in=ended).exclude(file=""):
+            forget_file(earlier)
     job.save()
     run_import.enqueue(f"{job.pk}")
     _note(by, job, verb, detail)

@@ -443,3 +443,20 @@ def test_the_rolls_beside_the_repository(house: House, shared: Path, tmp_path: P
     assert Counter(line[1] for line in report(job))["repeated"] == found["repeated"]
     again = take(house, made.read_bytes(), removes_missing=True)
     assert (again.added, again.updated, again.unchanged, again.removed) == (0, 0, found["members"], 0)
+
+
+def test_the_file_of_an_import_that_cannot_be_continued_any_more_is_deleted(
+    house: House, django_capture_on_commit_callbacks: Any
+) -> None:
+    failed = take(house, "email\nnobody\n")
+    assert failed.state == Import.State.FAILED
+    path = Path(failed.file.path)
+    waiting = Path(upload(house, many(1)).file.path)
+    assert path.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        begin(house, many(1))
+    assert not path.exists()
+    assert waiting.exists()
+    failed.refresh_from_db()
+    with pytest.raises(errors.WrongState):
+        actions.resume(import_id=failed.pk, by=house.organizer)
