@@ -76,7 +76,7 @@ def row(what: str, times: list[float]) -> None:
 def compare(link: str | None = None) -> None:
     """Print all of it; what the first page asks for only with the link."""
     code = script()
-    say(f"| a ballot with four options | the first | each further |\n|---|--:|--:|")
+    say("| a ballot with four options | the first | each further |\n|---|--:|--:|")
     runs: list[tuple[str, Callable[[], list[float]]]] = [
         ("Node", lambda: in_node(code)),
         ("Chromium", lambda: in_chromium(code, 1)),

@@ -87,7 +87,8 @@ def _open_election(members: int) -> str:
 def time_of_check(form: BallotForm, path: Path) -> None:
     """Print what the kernel's check of one ballot takes of a core, in microseconds: 300 of them, one by one."""
     data = path.read_bytes()
-    ballots, offset = [], 0
+    ballots: list[bytes] = []
+    offset = 0
     while offset < len(data) and len(ballots) < 300:
         size = int.from_bytes(data[offset : offset + 4], "big")
         ballots.append(data[offset + 4 : offset + 4 + size])

@@ -75,15 +75,15 @@ def bare(roll: Path, database: str) -> float:
                     copy.write_row(row)
             connection.commit()
             return time.perf_counter() - start
-    connection = sqlite3.connect(Path(os.environ["HUSTINGS_HOME"]) / "bare.sqlite3", isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute(f"CREATE TABLE bare ({TYPES})")
-    connection.execute("CREATE UNIQUE INDEX one ON bare (address)")
+    lite = sqlite3.connect(Path(os.environ["HUSTINGS_HOME"]) / "bare.sqlite3", isolation_level=None)
+    lite.execute("PRAGMA journal_mode=WAL")
+    lite.execute("PRAGMA synchronous=FULL")
+    lite.execute(f"CREATE TABLE bare ({TYPES})")
+    lite.execute("CREATE UNIQUE INDEX one ON bare (address)")
     start = time.perf_counter()
-    connection.execute("BEGIN")
-    connection.executemany(f"INSERT INTO bare ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    connection.execute("COMMIT")
+    lite.execute("BEGIN")
+    lite.executemany(f"INSERT INTO bare ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    lite.execute("COMMIT")
     return time.perf_counter() - start
 
 
