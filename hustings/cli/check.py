@@ -17,9 +17,10 @@ def check(
 ) -> None:
     """Compare what the site's database says with the archives that it publishes: nothing lost, nothing counted twice.
 
-    For each election: the ballots posted are the rows, and the events of the chain; each voting right was used as often
-    as the board has ballots of it, and its last tracker is the board's; the ballots counted are the rights used, and
-    the ballots tallied; the archive verifies as a stranger would verify it; the decision is what its rule makes of it.
+    For each election: its question, options and rule are those frozen; the ballots posted are the rows, and the events
+    of the chain; each voting right was used as often as the board has ballots of it, and its last tracker is the
+    board's; the ballots counted are the rights used, and the ballots tallied; the archive verifies as a stranger would
+    verify it; the decision is what its rule makes of it.
 
     Exit status: 0 all agree, 1 some do not, 2 cannot be checked.
     """

@@ -15,10 +15,11 @@ from hustings import errors
 from hustings.board import archive
 from hustings.board.models import Ballot, Chain, Record
 from hustings.credentials.models import VotingRight
-from hustings.decision.evaluation import decision_of
+from hustings.decision.evaluation import decision_of, rule_of
 from hustings.decision.models import DeclaredDecision
 from hustings.elections.models import Election, State
 from hustings.protocol.board import Progress, no_progress
+from hustings.protocol.election import Election as FrozenElection
 from hustings.protocol.verification import Report, Sources, verify
 from hustings.tally.models import Tally
 
@@ -141,6 +142,7 @@ def _uses(chain: Chain, election: Election) -> Iterator[tuple[object, object]]:
 def _compare(rows: _Rows, report: Report) -> None:
     board, election = report.board, rows.election
     _same("fingerprint of the election", election.fingerprint, board.election.fingerprint)
+    _compare_paper(election, board.election)
     _same("eligible voters", election.eligible, board.credentials.count)
     _same("voting rights", rows.rights, board.credentials.count)
     _same("ballots posted", rows.chain.ballots, board.posted)
@@ -164,6 +166,14 @@ def _compare(rows: _Rows, report: Report) -> None:
         raise Disagreement("decision", f"{'one' if rows.declared else 'none'} in the state {election.state}")
     if rows.declared is not None:
         _compare_decision(rows.declared, rows.archive_hash, report)
+
+
+def _compare_paper(election: Election, frozen: FrozenElection) -> None:
+    # What the pages show, and what voters' ballots are bound to.
+    rule, (question,) = rule_of(frozen), frozen.questions
+    _same("question", election.question, question.question)
+    _same("options", tuple(election.options.values_list("label", flat=True)), tuple(question.answers))
+    _same("rule", election.rule, "" if rule is None else rule.text())
 
 
 def _compare_decision(declared: DeclaredDecision, archive_hash: str, report: Report) -> None:

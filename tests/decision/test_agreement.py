@@ -15,7 +15,7 @@ from hustings.board.models import Ballot, Chain, Record
 from hustings.credentials.models import VotingRight
 from hustings.decision import actions, agreement
 from hustings.decision.models import DeclaredDecision
-from hustings.elections.models import Election, State
+from hustings.elections.models import Election, Option, State
 from hustings.tally.models import PartialDecryption, Tally
 from tests.web.elections import Vote, closed_election, decided_election, open_election, votes_for
 
@@ -66,6 +66,9 @@ DIFFERENCES: dict[str, tuple[Callable[[], object], str]] = {
         "uses of a voting right",
     ),
     "a fingerprint": (lambda: Election.objects.update(fingerprint="x" * 43), "fingerprint of the election"),
+    "a question": (lambda: Election.objects.update(question="Another?"), "question"),
+    "an option": (lambda: Option.objects.filter(position=0).update(label="Somebody else"), "options"),
+    "a rule": (lambda: Election.objects.update(rule=F("rule") + " "), "rule"),
     "eligible": (lambda: Election.objects.update(eligible=6), "eligible voters"),
     "a state": (lambda: Election.objects.update(state=State.CLOSED), "state of the election"),
     "a state without a board": (lambda: Election.objects.update(state=State.DRAFT), "state of the election"),
