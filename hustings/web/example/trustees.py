@@ -29,6 +29,8 @@ def hold_ceremony(*, by: User, election: Election, folder: Path) -> list[Scalar]
     elections.start_ceremony(by=by, election=election)
     ceremony.invite_trustees(election_uuid=election.uuid, by=by)
     numbers = range(1, len(TRUSTEES) + 1)
+    for trustee in election.trustees.all():
+        ceremony.sign_in(election_uuid=election.uuid, number=trustee.number, token=token_of(trustee))
     made = [pedersen.certificate(Context(len(TRUSTEES), NEEDED, number)) for number in numbers]
     seeds = [seed for seed, _certificate in made]
     for number, (seed, certificate) in zip(numbers, made, strict=True):
