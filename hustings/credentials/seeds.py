@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hustings import errors
+from hustings.protocol.appender import sync_folder
 from hustings.protocol.credentials import seeded_credentials
 
 _PREFIX = "seed-"
@@ -24,6 +25,7 @@ def make_seed(election_uuid: str) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
+    sync_folder(path)
     return seed
 
 

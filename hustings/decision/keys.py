@@ -16,6 +16,7 @@ from django.conf import settings
 from hustings import errors
 from hustings.decision.models import SigningKey
 from hustings.decision.signed import KEYS_FORMAT
+from hustings.protocol.appender import sync_folder
 from hustings.protocol.canonical import Json
 from hustings.roll.models import Organization
 
@@ -25,10 +26,12 @@ def new_key_file() -> str:
     key = Ed25519PrivateKey.generate()
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with open(_path(public), "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    path = _path(public)
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(pem)
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path)
     return public
 
 

@@ -66,7 +66,7 @@ def create(path: str | os.PathLike[str], timestamp: int) -> None:
     try:
         _write(descriptor, first_record(timestamp))
         os.fsync(descriptor)
-        _sync_folder(path)
+        sync_folder(path)
     except OSError as error:
         Path(path).unlink()
         raise errors.Refusal(f"{os.fspath(path)!r} cannot be written: {error.strerror}") from None
@@ -194,8 +194,8 @@ def _write(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _sync_folder(path: str | os.PathLike[str]) -> None:
-    # A new file survives a crash only when its folder is on the disk, too.
+def sync_folder(path: str | os.PathLike[str]) -> None:
+    """Put the folder of this file on the disk: only then does a new file survive a crash."""
     folder = os.open(Path(path).resolve().parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)

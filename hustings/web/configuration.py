@@ -3,6 +3,8 @@
 import os
 import re
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -100,9 +102,14 @@ def secrets_folder() -> Path:
 def secret_key() -> str:
     """What cookies and links are signed with: made at the first start, kept in a file."""
     path = secrets_folder() / "session-key"
-    try:
-        with open(path, "x", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    if not path.exists():
+        # Written under another name first: whoever finds the file finds all of it.
+        descriptor, unfinished = tempfile.mkstemp(prefix=".session-key-", dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process was first
+            os.link(unfinished, path)
+        Path(unfinished).unlink()
     return path.read_text(encoding="ascii")

@@ -55,3 +55,18 @@ def test_a_database_that_is_none(written: str, tmp_path: Path) -> None:
     said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert said.stderr == "error: DATABASE_URL: write it like postgres://user:password@host/name\n"
     assert said.returncode == 2
+
+
+def test_a_session_key_is_never_found_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUSTINGS_HOME", f"{tmp_path}")
+
+    def crash(_length: int) -> str:
+        raise SystemExit
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr("secrets.token_urlsafe", crash)
+        with pytest.raises(SystemExit):
+            configuration.secret_key()
+    key = configuration.secret_key()
+    assert len(key) > 80
+    assert configuration.secret_key() == key
