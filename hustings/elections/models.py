@@ -37,10 +37,6 @@ class ElectionQuerySet(models.QuerySet["Election"]):
         """Those that everybody may see: frozen once. Called-off drafts were never public."""
         return self.filter(state__in=PUBLIC).exclude(fingerprint="")
 
-    def taking_ballots(self) -> Self:
-        """Those in whose window the database's transaction began."""
-        return self.filter(state__in=(State.READY, State.OPEN), opens_at__lte=Now(), closes_at__gt=Now())
-
     def due_to_open(self) -> Self:
         """Those whose window has begun but whose opening is not noted yet."""
         return self.filter(state=State.READY, opens_at__lte=Now())
@@ -129,7 +125,7 @@ class Election(models.Model):
         return f"election {self.uuid}"
 
     def takes_ballots_at(self, moment: datetime) -> bool:
-        """Whether a ballot at this moment is in time, for pages; what counts is `ElectionQuerySet.taking_ballots`."""
+        """Whether a ballot at this moment is in time, for pages; what counts is asked while it is being posted."""
         if self.state not in (State.READY, State.OPEN) or self.opens_at is None or self.closes_at is None:
             return False
         return self.opens_at <= moment < self.closes_at

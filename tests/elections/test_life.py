@@ -25,6 +25,10 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
 
 
+def takes_ballots(vote: Vote) -> bool:
+    return Election.objects.get(pk=vote.uuid).takes_ballots_at(datetime.now(UTC))
+
+
 @pytest.fixture
 def place() -> Office:
     return office()
@@ -88,7 +92,7 @@ def test_opening_now_moves_the_window_to_the_clock_of_the_database(place: Office
     assert opened.opens_at is not None
     assert abs(opened.opens_at - datetime.now(UTC)) < timedelta(minutes=1)
     assert opened.opened_at == opened.opens_at
-    assert Election.objects.taking_ballots().filter(pk=vote.uuid).exists()
+    assert takes_ballots(vote)
     with pytest.raises(errors.WrongState):
         actions.open_now(by=place.owner, election=opened)
 
@@ -146,7 +150,7 @@ def test_what_is_over_is_not_extended_though_nobody_has_noted_its_end(place: Off
 def test_closing_early_ends_the_window_now(place: Office) -> None:
     vote = running(place)
     closed = actions.close_now(by=place.owner, election=vote.election, reason="The hall burns.")
-    assert not Election.objects.taking_ballots().filter(pk=vote.uuid).exists()
+    assert not takes_ballots(vote)
     assert closed.closing_reason == "The hall burns."
     assert close_due() == [vote.uuid]
     closed.refresh_from_db()
@@ -262,7 +266,7 @@ def extension_while_closing(place: Office, election: Election) -> list[str]:
 def test_an_extension_waits_for_a_close_and_then_is_too_late(place: Office) -> None:
     vote = running(place)
     assert extension_while_closing(place, vote.election) == ["VoteClosed"]
-    assert not Election.objects.taking_ballots().exists()
+    assert not takes_ballots(vote)
 
 
 @pytest.mark.postgresql
@@ -271,4 +275,4 @@ def test_without_the_lock_an_extension_would_open_a_closed_vote(place: Office, m
     vote = running(place)
     monkeypatch.setattr(actions, "locked", lambda uuid: Election.objects.get(pk=uuid))
     assert extension_while_closing(place, vote.election) == ["extended"]
-    assert Election.objects.taking_ballots().exists()
+    assert takes_ballots(vote)
