@@ -98,7 +98,9 @@ TEMPLATES: list[dict[str, Any]] = [
 def _database() -> dict[str, Any]:
     if configuration.DATABASE.value:
         try:
-            found: dict[str, Any] = dict(dj_database_url.parse(configuration.DATABASE.value, conn_max_age=600))
+            found: dict[str, Any] = dict(
+                dj_database_url.parse(configuration.DATABASE.value, conn_max_age=600, conn_health_checks=True)
+            )
         except ValueError:  # with the address in it, and so perhaps a password
             said = f"{configuration.DATABASE.name}: write it like postgres://user:password@host/name"
             raise errors.Refusal(said) from None
@@ -130,6 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "hustings.web.account_letters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
