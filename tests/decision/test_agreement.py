@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from typer.testing import CliRunner
 
 from hustings import cli, errors
@@ -68,7 +69,7 @@ DIFFERENCES: dict[str, tuple[Callable[[], object], str]] = {
     "a fingerprint": (lambda: Election.objects.update(fingerprint="x" * 43), "fingerprint of the election"),
     "a question": (lambda: Election.objects.update(question="Another?"), "question"),
     "an option": (lambda: Option.objects.filter(position=0).update(label="Somebody else"), "options"),
-    "a rule": (lambda: Election.objects.update(rule=F("rule") + " "), "rule"),
+    "a rule": (lambda: Election.objects.update(rule=Concat(F("rule"), Value(" "))), "rule"),
     "eligible": (lambda: Election.objects.update(eligible=6), "eligible voters"),
     "a state": (lambda: Election.objects.update(state=State.CLOSED), "state of the election"),
     "a state without a board": (lambda: Election.objects.update(state=State.DRAFT), "state of the election"),
