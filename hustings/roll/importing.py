@@ -32,7 +32,7 @@ from hustings.roll.report import Finding
 from hustings.roll.table import Table
 from hustings.roll.upsert import Upsert
 
-BATCH = 10_000
+BATCH = 25_000
 _COUNTERS = {
     Reason.REPEATED: "repeated",
     Reason.WITHOUT_ADDRESS: "without_address",
