@@ -10,8 +10,6 @@ What is possible at most with these parts is the time of an empty POST plus the 
 import argparse
 import json
 import os
-import pwd
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measure import ROOT, machine, say
+from tests.postgresql import start
 
 WORKERS, THREADS = 2, 16
 MEMBERS = 4000
@@ -82,30 +81,6 @@ def served(address: str, folder: Path, ballots: int) -> Iterator[Site]:
         server.wait()
 
 
-@contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """A server with its own settings, on a socket in the folder; its address."""
-    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda found: int(found.parent.name))
-    owner = "postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
-    as_owner = ["runuser", "-u", owner, "--"] if os.getuid() == 0 else []
-    place = folder / "postgresql"
-    place.mkdir()
-    if as_owner:
-        folder.chmod(0o755)
-        shutil.chown(place, owner)
-
-    def run(*command: str | Path) -> None:
-        subprocess.run([*as_owner, *command], check=True, stdout=subprocess.DEVNULL, cwd=place)
-
-    run(programs / "initdb", "-D", place / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8")
-    options = f"-k {place} -c listen_addresses='' -c max_connections=200"
-    run(programs / "pg_ctl", "-D", place / "data", "-o", options, "-l", place / "log", "-w", "start")
-    try:
-        yield f"postgres://postgres@/postgres?host={place}"
-    finally:
-        run(programs / "pg_ctl", "-D", place / "data", "-m", "immediate", "stop")
-
-
 def load(site: Site, path: str, skip: int, connections: int, seconds: float) -> dict[str, float]:
     """Send bodies from number ``skip`` on; what the load generator says."""
     arguments = (f"{site.port}", path, site.ballots, f"{skip}", f"{connections}", f"{seconds}")
@@ -119,7 +94,7 @@ def measure(database: str, connections: Sequence[int], seconds: float, ballots: 
     """A row for each number of connections."""
     with ExitStack() as parts:
         folder = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="hustings-bench-")))
-        address = parts.enter_context(postgresql(folder)) if database == "postgresql" else ""
+        address = start() if database == "postgresql" else ""
         site = parts.enter_context(served(address, folder, ballots))
         skip = int(load(site, f"/vote/{site.uuid}/ballots", 0, 8, 1)["answers"])  # every thread and cache is warm
         load(site, "/empty", 0, 8, 1)

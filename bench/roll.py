@@ -25,6 +25,7 @@ from bench.measure import ROOT, Run, run, say
 from hustings.roll.columns import guess
 from hustings.roll.records import Record, records
 from hustings.roll.table import Table
+from tests.postgresql import start
 
 COLUMNS = "address, mailbox, given_name, family_name, state, language, reference, joined_on"
 TYPES = ", ".join(f"{name.strip()} text" for name in COLUMNS.split(",")[:-1]) + ", joined_on date"
@@ -131,15 +132,11 @@ def measured(part: str, roll: Path, database: str, folder: Path) -> tuple[list[f
 
 def compare(members: int) -> None:
     """Print the table."""
-    from tests.database import start  # noqa: PLC0415 - it readies the environment for tests, which the parts must not
-
     folder = Path(tempfile.mkdtemp(prefix="hustings-bench-"))
-    folder.chmod(0o755)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server, which stops at exit, too
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     roll = folder / "roll.csv"
     write_roll(roll, members)
-    (folder / "server").mkdir()
-    server = start(folder / "server")
+    server = start()
     say(f"import of {members:,} members ({roll.stat().st_size / 2**20:.0f} MiB)\n")
     say("| | bare load | import | ratio | memory | the same again |\n|:--|--:|--:|--:|--:|--:|")
     for name, database in (("SQLite", ""), ("PostgreSQL", server)):

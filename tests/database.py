@@ -6,45 +6,15 @@ from the system's packages, started in a temporary folder on a socket there, and
 
 import atexit
 import os
-import pwd
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from tests.postgresql import NotInstalled, start
+
 ON_POSTGRESQL = os.environ.get("HUSTINGS_TEST_DATABASE") == "postgresql"
-
-
-def programs() -> Path:
-    """The folder of PostgreSQL's server programs, the newest version's."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
-    found = folders[-1] if folders else Path(shutil.which("initdb") or "").resolve().parent
-    if not (found / "initdb").is_file():
-        raise pytest.UsageError("PostgreSQL's server is not installed (Debian: postgresql)")
-    return found
-
-
-def start(folder: Path) -> str:
-    """Start a server whose data and socket lie in the folder; its address for DATABASE_URL. It forgets all at exit."""
-    owner = "postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
-    as_owner = ["runuser", "-u", owner, "--"] if os.getuid() == 0 else []
-    if as_owner:
-        shutil.chown(folder, owner)
-    data, run = folder / "data", programs()
-
-    def run_as_owner(*command: str | Path) -> None:
-        subprocess.run([*as_owner, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-    def stop() -> None:
-        run_as_owner(run / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-
-    run_as_owner(run / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
-    run_as_owner(run / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
-    atexit.register(stop)
-    return f"postgres://postgres@/postgres?host={folder}"
 
 
 def _prepare() -> None:
@@ -58,8 +28,11 @@ def _prepare() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     os.environ.pop("DATABASE_URL", None)
     if ON_POSTGRESQL:
-        (folder / "postgresql").mkdir()
-        os.environ["DATABASE_URL"] = start(folder / "postgresql")
+        try:
+            # What a test commits need not survive the power.
+            os.environ["DATABASE_URL"] = start("fsync=off")
+        except NotInstalled as error:
+            raise pytest.UsageError(f"{error}") from None
 
 
 _prepare()

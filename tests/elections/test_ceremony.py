@@ -1,4 +1,4 @@
-"""The trustees' key ceremony: what is accepted, what is refused and how, what it makes."""
+"""The trustees' key ceremony: what is accepted, what is refused, what it makes. Long: each message has its cases."""
 
 from collections.abc import Callable
 from datetime import timedelta

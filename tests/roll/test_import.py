@@ -1,4 +1,4 @@
-"""Imports: what is taken and counted, again, interrupted, stopped, and what is refused."""
+"""Imports: what is taken and counted, again, interrupted, stopped, and what is refused. Long: a case for each end."""
 
 import io
 import json

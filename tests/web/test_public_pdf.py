@@ -92,7 +92,6 @@ def test_letters_that_no_font_has_are_said_to_be_missing(
     assert said(drawn, "Some letters cannot be printed here as they are written; the signed file has them.")
 
 
-@pytest.mark.skipif(not pdf.SYSTEM.is_dir(), reason="DejaVu is not installed")
 def test_a_wider_font_of_the_system_is_used_where_it_is_needed(client: Client, drawn: list[str]) -> None:
     data = sheet(decided_election(casts=votes_for(2), options=(HUNGARIAN, OPTIONS[-1])), client)
     assert b"DejaVuSans" in data
