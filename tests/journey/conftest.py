@@ -57,6 +57,21 @@ def desk(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+def asked_by(context: BrowserContext) -> list[str]:
+    """The addresses that pages of this browser ask for from now on."""
+    found: list[str] = []
+    context.on("request", lambda request: found.append(request.url))
+    return found
+
+
+def complaints_of(context: BrowserContext) -> list[str]:
+    """Whatever this browser complains of from now on, broken policies included."""
+    found: list[str] = []
+    context.on("console", lambda message: found.append(message.text) if message.type in ("error", "warning") else None)
+    context.on("weberror", lambda error: found.append(f"{error.error}"))
+    return found
+
+
 def assert_accessible(page: Page) -> None:
     """Axe finds nothing on this page, narrow or wide."""
     before = page.viewport_size

@@ -165,9 +165,11 @@ class Trustee:
     file: Path = field(default_factory=Path)
 
     def come(self) -> None:
-        """Open the link of the letter."""
+        """Open the link of the letter; its secret does not stay in the address."""
         self.page.goto("about:blank")
         self.page.goto(self.link)
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        assert "#" not in self.page.url
 
     def make_key(self, folder: Path) -> None:
         """Make a key, save the file, and show the page that it is saved."""

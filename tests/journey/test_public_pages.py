@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hustings.decision import certificate
 from hustings.decision.rule import BallotsQuorum, Bound, Rule, Tie, Whole
-from tests.journey.conftest import DESK, PHONE, assert_accessible
+from tests.journey.conftest import DESK, PHONE, asked_by, assert_accessible, complaints_of
 from tests.web.elections import OPTIONS, TWO_THIRDS, Vote, closed_election, decided_election, open_election, votes_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,27 +17,16 @@ QUORUM = Rule(TWO_THIRDS.fraction, Bound.AT_LEAST, Whole.BALLOTS, OPTIONS[-1], B
 
 @pytest.fixture
 def asked(desk: BrowserContext) -> list[str]:
-    """The addresses that pages asked for."""
-    found: list[str] = []
-    desk.on("request", lambda request: found.append(request.url))
-    return found
+    return asked_by(desk)
 
 
 @pytest.fixture
 def complaints(desk: BrowserContext) -> list[str]:
-    """Whatever the browser complains of, broken policies included."""
-    found: list[str] = []
-    desk.on("console", lambda message: found.append(message.text) if message.type in ("error", "warning") else None)
-    desk.on("weberror", lambda error: found.append(f"{error.error}"))
-    return found
+    return complaints_of(desk)
 
 
 @pytest.fixture
-def page(
-    live_server: object, desk: BrowserContext, complaints: list[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Page]:
-    # Playwright keeps a loop running in this thread, which Django would take for a reason to refuse the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def page(live_server: object, desk: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     yield desk.new_page()
     assert complaints == []
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hustings.accounts.models import User
@@ -29,6 +29,7 @@ from hustings.protocol.posting import OpenBoard, create_archive
 from hustings.protocol.trustees import Trustees
 from hustings.roll.models import Member, Role, Staff
 from tests.journey.conftest import DESK, PHONE, assert_accessible
+from tests.journey.people import Trustee
 from tests.web.elections import OPTIONS, TWO_THIRDS, Vote, organization
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,12 +57,9 @@ def election() -> Election:
 
 
 @dataclass
-class Trustee:
-    """A person with a browser, a link, and a file."""
+class Watched(Trustee):
+    """A trustee of whom all that leaves the browser is noted, and who may use the command line."""
 
-    page: Page
-    link: str
-    file: Path = field(default_factory=Path)
     sent: list[str] = field(default_factory=list)
 
     @property
@@ -76,26 +74,6 @@ class Trustee:
             self.sent.append(f"{request.method} {request.url} {request.all_headers()} {request.post_data}")
 
         self.page.on("request", note)
-
-    def come(self) -> None:
-        """Open the link; its secret does not stay in the address."""
-        self.page.goto("about:blank")
-        self.page.goto(self.link)
-        expect(self.page.get_by_role("heading", level=1, name="Whom do we endorse?")).to_be_visible()
-        assert "#" not in self.page.url
-
-    def make_key(self, folder: Path) -> None:
-        """Make a key, save it as a file, and choose the file."""
-        self.page.get_by_role("button", name="Make my key").click()
-        with self.page.expect_download() as download:
-            self.page.get_by_role("button", name="Save the file").click()
-        self.file = folder / download.value.suggested_filename
-        download.value.save_as(self.file)
-        self.choose()
-
-    def choose(self) -> None:
-        """Choose the saved file, where the page asks for it."""
-        self.page.locator("input[data-key-file]:visible").set_input_files(self.file)
 
     def upload(self, path: Path) -> None:
         """Send what the command line wrote."""
@@ -112,20 +90,16 @@ class Trustee:
         download.value.save_as(path)
         return path
 
-    def sees(self, heading: str) -> None:
-        """The page has come to this part."""
-        expect(self.page.get_by_role("heading", level=2, name=heading)).to_be_visible(timeout=30_000)
-
 
 @pytest.fixture
-def trustees(chromium: Browser, election: Election, live_server: LiveServer) -> Iterator[list[Trustee]]:
+def trustees(chromium: Browser, election: Election, live_server: LiveServer) -> Iterator[list[Watched]]:
     contexts: list[BrowserContext] = []
     people = []
     for trustee in election.trustees.all():
         size = PHONE if trustee.number == 1 else DESK
         contexts.append(chromium.new_context(viewport=size, locale="en-US", accept_downloads=True))
         link = f"{live_server.url}/trustee/{election.uuid}/#{trustee.number}.{ceremony.token_of(trustee)}"
-        people.append(Trustee(contexts[-1].new_page(), link))
+        people.append(Watched(contexts[-1].new_page(), link))
         people[-1].listen()
     yield people
     for context in contexts:
@@ -139,7 +113,7 @@ def hustings(folder: Path, *arguments: str) -> None:
 
 
 def test_a_threshold_of_trustees_make_a_key_and_open_a_tally(
-    election: Election, trustees: list[Trustee], tmp_path: Path
+    election: Election, trustees: list[Watched], tmp_path: Path
 ) -> None:
     alice, bob, carol = trustees
     machine = tmp_path / "carol"

@@ -13,7 +13,7 @@ from hustings.board.models import Ballot
 from hustings.elections.models import State
 from hustings.protocol.opened_ballot import OpenedBallot
 from tests.cli.command import hustings
-from tests.journey.conftest import assert_accessible
+from tests.journey.conftest import asked_by, assert_accessible, complaints_of
 from tests.web.elections import Vote, open_election
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,27 +50,16 @@ class Voting:
 
 @pytest.fixture
 def asked(phone: BrowserContext) -> list[str]:
-    """The addresses that the page asked for."""
-    found: list[str] = []
-    phone.on("request", lambda request: found.append(request.url))
-    return found
+    return asked_by(phone)
 
 
 @pytest.fixture
 def complaints(phone: BrowserContext) -> list[str]:
-    """Whatever the browser complains of, broken policies included."""
-    found: list[str] = []
-    phone.on("console", lambda message: found.append(message.text) if message.type in ("error", "warning") else None)
-    phone.on("weberror", lambda error: found.append(f"{error.error}"))
-    return found
+    return complaints_of(phone)
 
 
 @pytest.fixture
-def voting(
-    live_server: object, phone: BrowserContext, complaints: list[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Voting]:
-    # Playwright keeps a loop running in this thread, which Django would take for a reason to refuse the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def voting(live_server: object, phone: BrowserContext, complaints: list[str]) -> Iterator[Voting]:
     page = phone.new_page()
     yield Voting(page, str(live_server))
     assert complaints == []
