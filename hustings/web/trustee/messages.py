@@ -30,32 +30,18 @@ def _message(take: Taker) -> View:
     return view
 
 
-@_message
-def public_key(request: HttpRequest, trustee: Trustee) -> None:
-    """A single trustee's public key."""
-    content = request.body
-    ceremony_actions.accept_public_key(election_uuid=trustee.election_id, number=trustee.number, content=content)
+def _round(accept: Callable[..., None]) -> View:
+    # A message of the ceremony, which its action reads and checks.
+    def take(request: HttpRequest, trustee: Trustee) -> None:
+        accept(election_uuid=trustee.election_id, number=trustee.number, content=request.body)
+
+    return _message(take)
 
 
-@_message
-def certificate(request: HttpRequest, trustee: Trustee) -> None:
-    """Round 1."""
-    content = request.body
-    ceremony_actions.accept_certificate(election_uuid=trustee.election_id, number=trustee.number, content=content)
-
-
-@_message
-def polynomial(request: HttpRequest, trustee: Trustee) -> None:
-    """Round 3."""
-    content = request.body
-    ceremony_actions.accept_polynomial(election_uuid=trustee.election_id, number=trustee.number, content=content)
-
-
-@_message
-def voutput(request: HttpRequest, trustee: Trustee) -> None:
-    """Round 5."""
-    content = request.body
-    ceremony_actions.accept_voutput(election_uuid=trustee.election_id, number=trustee.number, content=content)
+public_key = _round(ceremony_actions.accept_public_key)
+certificate = _round(ceremony_actions.accept_certificate)
+polynomial = _round(ceremony_actions.accept_polynomial)
+voutput = _round(ceremony_actions.accept_voutput)
 
 
 @_message
