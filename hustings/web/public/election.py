@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hustings.board.models import Chain, Record
+from hustings.board.casting import examiner_of
+from hustings.board.models import Chain
 from hustings.credentials.models import VotingRight
 from hustings.decision.certificate import fingerprints
 from hustings.decision.models import Certificate, DeclaredDecision
@@ -55,10 +56,7 @@ def page(request: HttpRequest, uuid: str) -> HttpResponse:
 def election_json(_request: HttpRequest, uuid: str) -> HttpResponse:
     """The frozen election, the very bytes that voters' ballots are bound to."""
     election = public_election(uuid)
-    content = Record.objects.filter(chain=election.uuid).order_by("offset").values_list("content", flat=True).first()
-    if content is None:
-        raise Http404
-    return HttpResponse(bytes(content), content_type="application/json")
+    return HttpResponse(examiner_of(election.uuid).election.raw, content_type="application/json")
 
 
 @require_safe

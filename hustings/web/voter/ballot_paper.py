@@ -1,15 +1,13 @@
 """The ballot paper: one election as its voters see it before they choose."""
 
-from base64 import b64decode
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hustings import errors
-from hustings.board.models import Record
+from hustings.board.casting import examiner_of
 from hustings.contests.models import Candidate
 from hustings.elections import models
 from hustings.protocol.election import Election, HomomorphicQuestion
@@ -68,15 +66,7 @@ def find_public(uuid: str) -> models.Election:
 
 def read_paper(row: models.Election) -> BallotPaper:
     """The ballot paper of an election that is frozen."""
-    election = frozen_election(row.pk, row.fingerprint)
+    election = examiner_of(row.pk).election
     candidates = {option.label: option.candidate for option in row.options.select_related("candidate")}
     options = (PaperOption(n, text, candidates.get(text)) for n, text in enumerate(election.questions[0].answers))
     return BallotPaper(row, election, tuple(options), row.trustees.count())
-
-
-@lru_cache(maxsize=64)
-def frozen_election(uuid: str, fingerprint: str) -> Election:
-    """The election that every ballot is bound to, from the board's own record of it; what is frozen is read once."""
-    hash_hex = b64decode(fingerprint + "=").hex()
-    record = Record.objects.get(chain_id=uuid, kind=Record.Kind.DATA, hash=hash_hex)
-    return Election.parse(bytes(record.content))

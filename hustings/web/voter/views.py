@@ -18,12 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hustings import errors
 from hustings.board.actions import cast as cast_ballot
+from hustings.board.casting import examiner_of
 from hustings.credentials.models import VotingRight
 from hustings.protocol.opened_ballot import OpenedBallot
 from hustings.web.context import site
 from hustings.web.templatetags.browser import built
 from hustings.web.voter.answers import answered_in_json, body_of
-from hustings.web.voter.ballot_paper import BallotPaper, find_public, frozen_election, read_paper
+from hustings.web.voter.ballot_paper import BallotPaper, find_public, read_paper
 from hustings.web.voter.sentences import page_sentences
 
 _CREDENTIAL = re.compile(r"[0-9a-f]{64}")
@@ -91,7 +92,7 @@ def opened(request: HttpRequest, uuid: str) -> HttpResponse:
     """Check a ballot that the page opened, by another program than the one that made it. It is not kept."""
     row = find_public(uuid)
     ballot = OpenedBallot.parse(body_of(request))
-    ballot.check(frozen_election(row.pk, row.fingerprint))
+    ballot.check(examiner_of(row.pk).election)
     return JsonResponse({"honest": True, "tracker": ballot.tracker, "choices": ballot.choices})
 
 
