@@ -22,8 +22,8 @@ from hustings.contests.names import parse_name
 from hustings.decision.rule import Rule
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, Option, State, Trustee
+from hustings.mailroom.address import parse_address
 from hustings.roll import roles
-from hustings.roll.address import parse_address
 from hustings.roll.models import Role
 
 EDITABLE = (State.DRAFT, State.CEREMONY)

@@ -5,7 +5,7 @@ that count for nobody. Files are read by modules that know no Django (`reader` f
 `cells` and `records` for the site); `importing` puts what they find among the members.
 """
 
-from hustings.roll.address import Address, parse_address
+from hustings.mailroom.address import Address, parse_address
 from hustings.roll.reader import Member, Report, RollReader
 
 __all__ = ["Address", "Member", "Report", "RollReader", "parse_address"]

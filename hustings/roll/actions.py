@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit import actions as audit
+from hustings.mailroom.address import parse_address
 from hustings.roll import report, roles
-from hustings.roll.address import parse_address
 from hustings.roll.columns import Columns, Field, guess
 from hustings.roll.importing import forget_file
 from hustings.roll.models import Import, Organization, Role

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hustings import errors
-from hustings.roll.address import parse_address
+from hustings.mailroom.address import parse_address
 
 DELIMITERS = ",;\t"
 

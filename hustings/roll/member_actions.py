@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit import actions as audit
+from hustings.mailroom.address import Address, parse_address
 from hustings.roll import roles
-from hustings.roll.address import Address, parse_address
 from hustings.roll.cells import MAX_REFERENCE, parse_day, parse_language, parse_name, parse_state
 from hustings.roll.models import Member, Organization, Role
 

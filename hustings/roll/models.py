@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hustings.accounts.models import User
-from hustings.roll.address import parse_address
+from hustings.mailroom.address import parse_address
 
 STALLED_AFTER = timedelta(minutes=2)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
 from hustings import errors
-from hustings.roll.address import parse_address
+from hustings.mailroom.address import parse_address
 from hustings.roll.header import parse_header
 from hustings.roll.lines import Lines
 from hustings.roll.table import first_line, rows

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from hustings.roll.address import parse_address
+from hustings.mailroom.address import parse_address
 from hustings.roll.cells import MAX_REFERENCE, parse_day, parse_full_name, parse_language, parse_name, parse_state
 from hustings.roll.columns import Columns, Field
 

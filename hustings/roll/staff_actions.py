@@ -19,8 +19,8 @@ from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.mailroom.actions import Draft, queue
+from hustings.mailroom.address import parse_address
 from hustings.roll import roles
-from hustings.roll.address import parse_address
 from hustings.roll.models import Organization, Role, Staff, StaffInvitation
 
 RESERVED = frozenset({"new", "invitations"})  # addresses of the organizer pages

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from hustings.mailroom import address as module
 from hustings.roll import Address, parse_address
-from hustings.roll import address as module
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
