@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, NamedTuple, Self
+from uuid import UUID
 
 from django.db import models
 
 from hustings.elections.models import Election
 from hustings.mailroom.actions import Draft
+from hustings.mailroom.models import Purpose
 from hustings.roll.models import Member
 
 
@@ -23,8 +25,8 @@ class VotingRightQuerySet(models.QuerySet["VotingRight"]):
 
     def addressed(self) -> "Iterator[AddressedRight]":
         """Each with what a letter to its member needs: plain rows, for there may be very many."""
-        member = ("member__mailbox", "member__language", "member__organization__language")
-        rows = self.values_list("pk", "number", "public_credential", "ballots", *member)
+        member = ("member__mailbox", "member__language", "member__organization__language", "member__organization")
+        rows = self.values_list("pk", "number", "public_credential", "ballots", "election", *member)
         return (AddressedRight(*row) for row in rows)
 
     def by_credential(self, election_uuid: str, credentials: Iterable[str]) -> "dict[str, AddressedRight]":
@@ -40,13 +42,17 @@ class AddressedRight(NamedTuple):
     number: int
     credential: str
     ballots: int
+    election: str
     mailbox: str
     language: str
     otherwise: str  # the organization's language, for members who have none
+    organization: UUID
 
     def draft(self, kind: str, key: str, reference: dict[str, Any]) -> Draft:
-        """A letter of this kind to the member, in their language."""
-        return Draft(kind, key, self.mailbox, self.language or self.otherwise, reference)
+        """A letter of this kind to the member, in their language: a notice of the vote."""
+        language = self.language or self.otherwise
+        written = Draft(kind, key, self.mailbox, language, reference)
+        return written._replace(purpose=Purpose.NOTICE, organization=self.organization, election=self.election)
 
 
 class VotingRight(models.Model):

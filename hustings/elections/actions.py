@@ -147,7 +147,8 @@ def send_test_letter(*, by: User, election: Election) -> None:
     """Queue a letter about this election to the official."""
     roles.require(by=by, organization=election.organization, role=Role.ORGANIZER)
     key = f"{TEST}:{election.pk}:{by.pk}:{timezone.now().isoformat()}"
-    queue(drafts=[Draft(TEST, key, by.email, election.organization.language, {"election": election.pk})])
+    letter = Draft(TEST, key, by.email, election.organization.language, {"election": election.pk})
+    queue(drafts=[letter._replace(organization=election.organization_id, election=election.pk)])
     _note(by, election, "election.test_letter", {"to": by.email})
 
 

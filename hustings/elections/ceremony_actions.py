@@ -254,7 +254,8 @@ def _draft(kind: str, election: Election, trustee: Trustee, again: str = "") -> 
     assert trustee.invited_at is not None
     key = f"{kind}|{election.uuid}|{trustee.number}|{trustee.invited_at.isoformat()}{again}"
     reference = {"election": election.uuid, "trustee": trustee.number}
-    return Draft(kind, key, trustee.email, election.organization.language, reference)
+    letter = Draft(kind, key, trustee.email, election.organization.language, reference)
+    return letter._replace(organization=election.organization_id, election=election.uuid)
 
 
 def _note(election: Election, verb: str, *, by: User | None = None, **detail: object) -> None:

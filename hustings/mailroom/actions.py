@@ -1,5 +1,6 @@
 """Queueing messages, and sending those that wait."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -9,13 +10,16 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from hustings.mailroom.letters import letter
-from hustings.mailroom.models import Message
+from hustings.mailroom.models import Message, Purpose
 
 BATCH = 100
 
 
 class Draft(NamedTuple):
-    """A message to be queued; the same ``key`` twice is one message. ``bulk``: it is one of thousands, and can wait."""
+    """A message to be queued; the same ``key`` twice is one message. ``bulk``: it is one of thousands, and can wait.
+
+    ``purpose`` says what can stop it; ``organization`` and ``election`` (identifiers) are whose and of which vote it is.
+    """
 
     kind: str
     key: str
@@ -23,13 +27,16 @@ class Draft(NamedTuple):
     language: str
     reference: dict[str, Any]
     bulk: bool = False
+    purpose: Purpose = Purpose.SERVICE
+    organization: uuid.UUID | None = None
+    election: str = ""
 
 
 def queue(*, drafts: Iterable[Draft]) -> int:
     """Queue these messages in the transaction that causes them; how many were handed over, known keys included."""
     if not connection.in_atomic_block:
         raise RuntimeError("a message is queued in the transaction of its action")
-    rows = [Message(**draft._asdict()) for draft in drafts]
+    rows = [Message(**draft._asdict(), domain=draft.to.rpartition("@")[2].lower()) for draft in drafts]
     Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     return len(rows)
 

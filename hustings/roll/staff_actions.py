@@ -98,7 +98,8 @@ def invite_staff(*, by: User, organization: Organization, email: str, role: Role
     invitation = StaffInvitation.objects.create(organization=organization, email=address.canonical, role=role)
     _note(by, organization, "staff.invite", {"email": invitation.email, "role": role})
     key = f"staff-invitation-{invitation.pk}"
-    queue(drafts=[Draft("staff-invitation", key, invitation.email, organization.language, {"id": invitation.pk})])
+    letter = Draft("staff-invitation", key, invitation.email, organization.language, {"id": invitation.pk})
+    queue(drafts=[letter._replace(organization=organization.pk)])
     return invitation
 
 
