@@ -21,11 +21,12 @@ def invitation(message: Message) -> Letter:
     """Asks a member to vote. The private credential is derived now, and stands nowhere but in the letter."""
     rights = VotingRight.objects.select_related("member", "election__organization")
     right = rights.get(election=message.reference["election"], number=message.reference["right"])
-    election = right.election
+    election, member = right.election, right.member
+    assert member is not None  # nobody is invited by a right that waits in the pool
     (private,) = private_credentials(election.uuid, right.number, 1)
     # The credential stands in the fragment, which browsers do not send.
     values = _named(election) | {
-        "name": right.member.given_name or _("member"),
+        "name": member.given_name or _("member"),
         "link": f"{settings.SITE_ADDRESS}/vote/{election.uuid}/#{private}",
         "page": f"{settings.SITE_ADDRESS}/vote/{election.uuid}/",
         "credential": private,

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
 from django.db import models
+from django.db.models.functions import Now
 
 from hustings.elections.models import Election
 from hustings.mailroom.actions import Draft
@@ -60,17 +61,21 @@ class VotingRight(models.Model):
 
     The private side is derived from the election's seed and ``number`` when the letter is written; the seed is a file
     outside the database, destroyed after the close. ``state`` and ``member_before`` are what the roll said when the
-    election was frozen, so that turnout needs no look at members.
+    election was frozen, so that turnout needs no look at members. The rights of the pool (``pooled``) have the numbers
+    behind those of the roll; each gets its member when it is drawn.
     """
 
     election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="rights")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="rights")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="rights")
     number = models.PositiveIntegerField()  # from 0: the credential's number under the seed
     public_credential = models.CharField(max_length=64)
     state = models.CharField(max_length=40, blank=True)
     member_before = models.BooleanField(default=True)  # joined before the vote was announced
     ballots = models.PositiveIntegerField(default=0)
     last_tracker = models.CharField(max_length=43, blank=True)
+    pooled = models.BooleanField(default=False)  # made for whoever joins; without a member while nobody drew it
+    drawn_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
     first_posted_at = models.DateTimeField(null=True)
     last_posted_at = models.DateTimeField(null=True)
 
@@ -86,7 +91,96 @@ class VotingRight(models.Model):
                 | (models.Q(ballots__gt=0) & ~models.Q(last_tracker="") & models.Q(last_posted_at__isnull=False)),
                 name="right_used_as_it_says",
             ),
+            models.CheckConstraint(
+                condition=models.Q(pooled=False, member__isnull=False, drawn_at=None, voided_at=None)
+                | models.Q(pooled=True, member=None, drawn_at=None, voided_at=None)
+                | models.Q(pooled=True, member__isnull=False, drawn_at__isnull=False),
+                name="right_is_a_members_or_waits_in_the_pool",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["election", "number"],
+                name="rights_waiting_in_the_pool",
+                condition=models.Q(pooled=True, member=None),
+            )
         ]
 
     def __str__(self) -> str:
         return f"voting right {self.number}"
+
+
+class Registration(models.Model):
+    """Somebody who asked to join an election by an address: once for each canonical address.
+
+    The confirmation's secret is mailed and kept as a hash only. ``right`` is what was drawn; ``marks`` (words of
+    `hustings.credentials.registration`) say why an official is to look first. ``network`` tells requests of one network
+    from others, for the review of many at once; it is forgotten with the election's seed.
+    """
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        ASKED = "asked"  # the address is not confirmed
+        WAITING = "waiting"  # confirmed; an official is to look at it
+        DRAWN = "drawn"  # has a credential
+        REFUSED = "refused"  # by an official, before a credential was drawn
+        VOIDED = "voided"  # by an official, after it
+
+    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="registrations")
+    address = models.CharField(max_length=254)
+    mailbox = models.CharField(max_length=254)
+    given_name = models.CharField(max_length=150, blank=True)
+    family_name = models.CharField(max_length=150, blank=True)
+    region = models.CharField(max_length=40, blank=True)  # as Member.state
+    language = models.CharField(max_length=10, blank=True)
+    campaigning = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    marks = models.JSONField(default=list)
+    code_hash = models.CharField(max_length=64)  # SHA-256, hex
+    tries = models.PositiveSmallIntegerField(default=0)
+    network = models.CharField(max_length=64, blank=True)
+    right = models.OneToOneField(VotingRight, on_delete=models.PROTECT, null=True, related_name="registration")
+    reason = models.CharField(max_length=300, blank=True)  # of a refusal or a void; of a void it is public
+    asked_at = models.DateTimeField(db_default=Now())
+    confirmed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["election", "address"], name="one_registration_of_an_address"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["asked", "waiting", "refused"], right=None)
+                | models.Q(state__in=["drawn", "voided"], right__isnull=False),
+                name="registration_has_what_it_drew",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["election", "state", "id"], name="registrations_of_a_state"),
+            models.Index(fields=["election", "network"], name="registrations_of_a_network"),
+        ]
+
+    def __str__(self) -> str:
+        return self.mailbox
+
+
+class RegisterEntry(models.Model):
+    """A line of an election's public register of draws and voids (spec/register.md), chained by hashes.
+
+    ``content`` are its very bytes; ``hash`` (SHA-256, hex) is named by the next line.
+    """
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="register")
+    number = models.PositiveIntegerField()  # from 0
+    content = models.BinaryField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["election", "number"], name="one_register_entry_of_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"register entry {self.number}"

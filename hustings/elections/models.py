@@ -20,14 +20,15 @@ class State(models.TextChoices):
     SEALING = "sealing", _("being frozen")
     READY = "ready", _("frozen, waiting for its start")
     OPEN = "open", _("open")
+    REVIEW = "review", _("over, and who joined is being reviewed")
     CLOSED = "closed", _("closed")
     DECRYPTING = "decrypting", _("waiting for the trustees")
     DECIDED = "decided", _("decided")
     CANCELLED = "cancelled", _("called off")
 
 
-FROZEN = (State.READY, State.OPEN, State.CLOSED, State.DECRYPTING, State.DECIDED)
-PUBLIC = (State.READY, State.OPEN, State.CLOSED, State.DECRYPTING, State.DECIDED, State.CANCELLED)
+FROZEN = (State.READY, State.OPEN, State.REVIEW, State.CLOSED, State.DECRYPTING, State.DECIDED)
+PUBLIC = (*FROZEN, State.CANCELLED)
 
 
 class ElectionQuerySet(models.QuerySet["Election"]):
@@ -54,8 +55,11 @@ class Election(models.Model):
     """One endorsement vote of one organization about one contest.
 
     ``rule`` is the rule's one-line text form (spec/rule.md). ``cut_off`` is the day as of which the roll says who may
-    vote; ``announced_on`` the day the vote was announced (who joined later is counted apart). What voters are bound to
-    is not this row but the Setup event that was made of it (``fingerprint``); constraints and actions keep the two one.
+    vote; ``announced_on`` the day the vote was announced (who joined later is counted apart). With a ``pool`` anybody
+    who confirms an address may join during the vote, as long as the pool's credentials last; after the close, who
+    joined can be reviewed for ``review_hours``. ``eligible`` are the members on the roll, ``joined`` those who joined,
+    of whom ``voided`` may not vote after all. Voters are bound not to this row but to the Setup event that was made
+    of it (``fingerprint``); constraints and actions keep the two one.
     """
 
     class Trusteeship(models.TextChoices):
@@ -83,6 +87,10 @@ class Election(models.Model):
     threshold = models.PositiveSmallIntegerField(_("trustees needed at the end"), default=2)
     fingerprint = models.CharField(max_length=43, blank=True)
     eligible = models.PositiveIntegerField(default=0)
+    pool = models.PositiveIntegerField(_("voting codes for people who join"), default=0)  # 0: nobody can join
+    review_hours = models.PositiveSmallIntegerField(_("hours of review after the close"), default=0)
+    joined = models.PositiveIntegerField(default=0)
+    voided = models.PositiveIntegerField(default=0)
     sealing_done = models.PositiveIntegerField(default=0)  # credentials made so far, while being frozen
     invited = models.PositiveIntegerField(default=0)  # invitations queued so far, once it is open
     closing_reason = models.CharField(max_length=300, blank=True)  # why it was closed early or called off; public
@@ -109,6 +117,10 @@ class Election(models.Model):
                 name="election_frozen_whole",
             ),
             models.CheckConstraint(condition=models.Q(threshold__gte=1), name="election_needs_a_trustee"),
+            models.CheckConstraint(
+                condition=models.Q(joined__lte=models.F("pool"), voided__lte=models.F("joined")),
+                name="election_joins_from_its_pool",
+            ),
         ]
 
     def __str__(self) -> str:
