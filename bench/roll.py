@@ -27,8 +27,8 @@ from hustings.roll.records import Record, records
 from hustings.roll.table import Table
 from tests.postgresql import start
 
-COLUMNS = "address, mailbox, given_name, family_name, state, language, reference, joined_on"
-TYPES = ", ".join(f"{name.strip()} text" for name in COLUMNS.split(",")[:-1]) + ", joined_on date"
+COLUMNS = "address, mailbox, given_name, family_name, state, language, reference, campaigning, joined_on"
+TYPES = ", ".join(f"{name.strip()} text" for name in COLUMNS.split(",")[:-2]) + ", campaigning boolean, joined_on date"
 
 SHUFFLE = 2**31 - 1  # a prime, so that no two members have the same number
 
@@ -52,7 +52,7 @@ def write_roll(path: Path, members: int) -> None:
                 writer.writerow([dice.choice(["", "not an address"]), *rest])
 
 
-def canonical(roll: Path) -> Iterator[tuple[str | None, ...]]:
+def canonical(roll: Path) -> Iterator[tuple[str | bool | None, ...]]:
     """The rows that the import would take."""
     seen: set[str] = set()
     with roll.open("rb") as stream:
@@ -83,7 +83,7 @@ def bare(roll: Path, database: str) -> float:
     lite.execute("CREATE UNIQUE INDEX one ON bare (address)")
     start = time.perf_counter()
     lite.execute("BEGIN")
-    lite.executemany(f"INSERT INTO bare ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    lite.executemany(f"INSERT INTO bare ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     lite.execute("COMMIT")
     return time.perf_counter() - start
 

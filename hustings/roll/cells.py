@@ -1,4 +1,4 @@
-"""What the cells of a roll say: states, languages, days, names. Whatever repeats is worked out once."""
+"""What the cells of a roll say: states, languages, days, names, consent. Whatever repeats is worked out once."""
 
 from __future__ import annotations
 
@@ -103,6 +103,18 @@ _MONTHS = {
     )
 }
 
+# What the systems call it: Action Network, ActionKit, EveryAction (S, U, N). A subscription says itself what it is.
+_SUBSCRIPTIONS = {
+    **dict.fromkeys(("subscribed", "s", "optedin", "optin", "suscrito", "abonne"), True),
+    **dict.fromkeys(("unsubscribed", "u", "notsubscribed", "optedout", "optout", "never", "desabonne"), False),
+    **dict.fromkeys(("bouncing", "bounced", "bounce", "spamcomplaint", "spam", "complained", "complaint"), False),
+}
+# An empty cell is how many systems write no.
+_ANSWERS = {
+    **dict.fromkeys(("yes", "y", "true", "t", "1", "on", "x", "si", "oui", "ja"), True),
+    **dict.fromkeys(("no", "n", "false", "f", "0", "off", "non", "nein", ""), False),
+}
+
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _TIME = r"(?:[T ,]+[0-9].*)?"
 _ISO = re.compile(rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){_TIME}", re.DOTALL)
@@ -148,6 +160,20 @@ def parse_day(written: str, day_first: bool) -> str:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError(written)
     return date(year, month, day).isoformat()
+
+
+@lru_cache(maxsize=1024)
+def parse_consent(written: str, refusal: bool) -> bool | None:
+    """Whether it may be campaigned to whoever's cell this is; None when that cannot be read from it.
+
+    A bare yes or no answers the column's question, which may be whether the member refuses (``refusal``).
+    """
+    decomposed = unicodedata.normalize("NFKD", written).casefold()
+    text = "".join(c for c in decomposed if not (c.isspace() or c in "-_" or unicodedata.combining(c)))
+    if text in _SUBSCRIPTIONS:
+        return _SUBSCRIPTIONS[text]
+    answer = _ANSWERS.get(text)
+    return None if answer is None else answer is not refusal
 
 
 def _parts(text: str, day_first: bool) -> tuple[int, int, int]:

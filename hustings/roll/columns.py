@@ -12,7 +12,9 @@ from hustings.roll.header import folded
 
 
 class Field(StrEnum):
-    """What a column can hold; the values name the fields of Member, but for the name that is written as one."""
+    """What a column can hold; the values name the fields of Member, but for the name that is written as
+    one, and for the two that say no to what ``campaigning`` asks: no mass mail (OPTED_OUT), or no mail (NO_MAIL).
+    """
 
     ADDRESS = "address"
     GIVEN_NAME = "given_name"
@@ -22,6 +24,9 @@ class Field(StrEnum):
     LANGUAGE = "language"
     REFERENCE = "reference"
     JOINED_ON = "joined_on"
+    CAMPAIGNING = "campaigning"
+    OPTED_OUT = "opted_out"
+    NO_MAIL = "no_mail"
 
 
 # Names as `folded` leaves them, the surest first: of several columns that fit, the one named earliest here is taken.
@@ -48,6 +53,12 @@ _KNOWN: dict[Field, str] = {
     "memberjoindate membershipstartdate membershipdate can2subscriptiondate can2usercreatedat createdat createddate "
     "datecreated signupdate fechadealta fechadeafiliacion fechadeingreso fechaingreso miembrodesde sociodesde "
     "dateadhesion datedadhesion membredepuis eintrittsdatum",
+    Field.CAMPAIGNING: "can2subscriptionstatus subscriptionstatus emailsubscriptionstatus emailstatus emailoptin "
+    "issubscribed subscribed emailsissubscribed emailssubscriptionstatus optin optedin emailconsent emailpermission "
+    "campaignmail newsletter boletin aceptacorreo suscrito infolettre abonne",
+    Field.OPTED_OUT: "nobulkemailsuseroptout nobulkemails isoptout emailoptout emailoptedout hasoptedoutofemail optout "
+    "optedout unsubscribed isunsubscribed",
+    Field.NO_MAIL: "donotemail noemail nocorreo",
 }
 _RANK = {field: {name: rank for rank, name in enumerate(names.split())} for field, names in _KNOWN.items()}
 _DAY_FIRST = frozenset(

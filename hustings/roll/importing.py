@@ -27,7 +27,7 @@ from hustings.audit import actions as audit
 from hustings.roll import report
 from hustings.roll.columns import Columns
 from hustings.roll.models import Import, Member, Organization
-from hustings.roll.records import Reason, Record, Untaken, mapped, records
+from hustings.roll.records import Reason, Record, Unclear, Untaken, mapped, records
 from hustings.roll.report import Finding
 from hustings.roll.table import Table
 from hustings.roll.upsert import Upsert
@@ -38,6 +38,7 @@ _COUNTERS = {
     Reason.WITHOUT_ADDRESS: "without_address",
     Reason.INVALID_ADDRESS: "invalid",
     Reason.INVALID_DAY: "invalid",
+    Reason.UNCLEAR_CONSENT: "unclear",
 }
 Row = tuple[int, Record | Untaken]
 
@@ -126,6 +127,8 @@ def _findings(batch: Sequence[Row], repeated: frozenset[int]) -> Iterator[Findin
             yield Finding(line, row.reason, row.cell)
         elif line in repeated:
             yield Finding(line, Reason.REPEATED, row.mailbox)
+        elif isinstance(row, Unclear):
+            yield Finding(line, Reason.UNCLEAR_CONSENT, row.cell)
 
 
 @transaction.atomic
@@ -162,7 +165,9 @@ def _fail(known: Import, reason: str) -> None:
 def _end(job: Import, state: Import.State, reason: str) -> None:
     job.state, job.reason, job.ended_at = state, reason[:500], Now()
     job.save(update_fields=["state", "reason", "ended_at", "removed", "read"])
-    counts = {name: getattr(job, name) for name in ("rows", "added", "updated", "unchanged", "repeated", "removed")}
+    counts = {
+        name: getattr(job, name) for name in ("rows", "added", "updated", "unchanged", "repeated", "removed", "unclear")
+    }
     audit.record(
         by=None, verb=f"roll.import_{state.value}", subject=job.label, organization=job.organization_id, detail=counts
     )

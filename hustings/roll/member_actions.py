@@ -32,6 +32,7 @@ class Entry:
     language: str = ""
     reference: str = ""
     joined_on: str = ""
+    campaigning: bool = True
 
     def parse(self) -> dict[str, Any]:
         """The fields of Member that this makes. Errors: WrongInput, its field the one at fault."""
@@ -45,6 +46,7 @@ class Entry:
             "language": _language(self.language),
             "reference": self.reference.strip()[:MAX_REFERENCE],
             "joined_on": _day(self.joined_on),
+            "campaigning": self.campaigning,
         }
 
 
@@ -70,7 +72,7 @@ def change(*, member_id: int, organization: Organization, by: User, entry: Entry
         if fields["address"] != member.address:
             _refuse_known(organization, fields["address"])
         before = {name: getattr(member, name) for name in fields}
-        changed = {name: [f"{before[name] or ''}", f"{value or ''}"] for name, value in _changes(before, fields)}
+        changed = {name: [_written(before[name]), _written(value)] for name, value in _changes(before, fields)}
         for name, value in fields.items():
             setattr(member, name, value)
         member.save(update_fields=list(fields))
@@ -114,6 +116,12 @@ def _refuse_known(organization: Organization, address: str) -> None:
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in after.items() if before[name] != value]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value or ''}"
 
 
 def _address(written: str) -> Address:

@@ -169,6 +169,7 @@ class Member(models.Model):
     language = models.CharField(max_length=10, blank=True)
     reference = models.CharField(max_length=100, blank=True)  # the member's identifier in the organization's system
     joined_on = models.DateField(null=True)
+    campaigning = models.BooleanField(default=True)  # may be sent campaign mail; notices of elections always are
     active = models.BooleanField(default=True)
     import_number = models.PositiveIntegerField(default=0, editable=False)
     added_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -204,8 +205,9 @@ class Import(models.Model):
     """One uploaded roll and what became of it; its files lie in the media folder under the import's identifier.
 
     ``columns`` maps a field of Member to the column's position in the file (hustings.roll.columns). The report has a
-    line for each row that was not taken, in a file of its own. ``rows`` and the counters below it move together, a
-    batch at a time; whoever goes on after an interruption goes on there.
+    line for each row that was not taken, in a file of its own, and for each ``unclear`` one, taken without consent.
+    ``rows`` and the counters below it move together, a batch at a time; whoever goes on after an interruption goes on
+    there.
     """
 
     class State(models.TextChoices):
@@ -238,6 +240,7 @@ class Import(models.Model):
     repeated = models.BigIntegerField(default=0)
     without_address = models.BigIntegerField(default=0)
     invalid = models.BigIntegerField(default=0)
+    unclear = models.BigIntegerField(default=0)  # among those taken
     removed = models.BigIntegerField(default=0)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
     started_at = models.DateTimeField(null=True)

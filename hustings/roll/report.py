@@ -1,4 +1,4 @@
-"""The report of an import: a line for each row of which nothing was taken, written to disk as it comes."""
+"""The report of an import: a line for each row of which nothing was taken, or not all, written to disk as it comes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ REMEDIES = {
     Reason.WITHOUT_ADDRESS: "Add the member's e-mail address: without one no voting link can be sent.",
     Reason.INVALID_ADDRESS: "Write one e-mail address, like name@example.org, and nothing else in this cell.",
     Reason.INVALID_DAY: "Write the day as 2015-12-31, or leave the cell empty when it is not known.",
+    Reason.UNCLEAR_CONSENT: "This member is on the roll and gets no campaign mail: write yes or no to allow it.",
 }
 # What a spreadsheet takes for a formula when a cell begins with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Finding(NamedTuple):
-    """A row of which nothing was taken: its line in the file, why, and the cell that shows it."""
+    """A row of which nothing was taken, or not all: its line in the file, why, and the cell that shows it."""
 
     line: int
     reason: Reason

@@ -103,7 +103,7 @@ class Upsert:
             return
         with connection.cursor() as cursor:
             if _on_postgresql():
-                arrays = ", ".join([*["%s::text[]"] * (len(_FIELDS) - 1), "%s::date[]"])
+                arrays = ", ".join([*["%s::text[]"] * (len(_FIELDS) - 2), "%s::boolean[]", "%s::date[]"])
                 values = f"SELECT %s, given.*, TRUE, %s FROM unnest({arrays}) AS given"  # noqa: S608 - constants
                 columns = [list(column) for column in zip(*records, strict=True)]
                 cursor.execute(

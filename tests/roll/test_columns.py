@@ -9,9 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hustings import errors
-from hustings.roll.cells import MAX_NAME, parse_day, parse_full_name, parse_language, parse_name, parse_state
+from hustings.roll.cells import (
+    MAX_NAME,
+    parse_consent,
+    parse_day,
+    parse_full_name,
+    parse_language,
+    parse_name,
+    parse_state,
+)
 from hustings.roll.columns import Columns, Field, guess, system
-from hustings.roll.records import Reason, Record, Untaken, mapped, records
+from hustings.roll.records import Reason, Record, Unclear, Untaken, mapped, records
 from hustings.roll.report import MARK, REMEDIES, Finding, add, header
 from hustings.roll.table import MAX_COLUMNS, Table
 
@@ -30,7 +38,7 @@ DIALECTS = {
         zip_code: –
         country: –
         can2_user_tags: –
-        can2_subscription_status: –
+        can2_subscription_status: campaigning
         can2_subscription_date: joined_on
         language: language
     """,
@@ -46,6 +54,7 @@ DIALECTS = {
         country: –
         source: –
         lang: language
+        subscription_status: campaigning
         user_member_since: joined_on
         created_at: –
     """,
@@ -53,7 +62,7 @@ DIALECTS = {
         nationbuilder_id: reference
         external_id: –
         email: address
-        email_opt_in: –
+        email_opt_in: campaigning
         first_name: given_name
         last_name: family_name
         language: language
@@ -71,7 +80,8 @@ DIALECTS = {
         Phone: –
         State: state
         Preferred Language: language
-        Do Not Email: –
+        Do Not Email: no_mail
+        No Bulk Emails (User Opt Out): opted_out
         Membership ID: –
         Member Since: joined_on
         Membership Start Date: –
@@ -83,6 +93,8 @@ DIALECTS = {
         PreferredEmail: address
         StateOrProvince: state
         DateJoined: joined_on
+        isSubscribed: –
+        subscriptionStatus: campaigning
     """,
     "": """
         Correo electrónico: address
@@ -216,6 +228,35 @@ def test_languages(written: str, language: str) -> None:
     assert parse_language(written) == language
 
 
+@pytest.mark.parametrize(
+    ("written", "refusal", "consent"),
+    [
+        ("subscribed", False, True),
+        (" Subscribed ", True, True),  # a subscription says itself what it is, whatever the column asks
+        ("unsubscribed", False, False),
+        ("bouncing", False, False),
+        ("Spam Complaint", False, False),
+        ("never", False, False),
+        ("S", False, True),
+        ("U", False, False),
+        ("N", False, False),
+        ("Y", False, True),
+        ("Sí", False, True),
+        ("0", False, False),
+        ("", False, False),  # how many systems write no
+        ("", True, True),
+        ("1", True, False),
+        ("No", True, True),
+        ("TRUE", True, False),
+        ("opted_out", False, False),
+        ("perhaps", False, None),
+        ("2", True, None),
+    ],
+)
+def test_consent(written: str, refusal: bool, consent: bool | None) -> None:
+    assert parse_consent(written, refusal) is consent
+
+
 def test_names() -> None:
     assert parse_full_name("O'Brien-Smith, Mary Ann") == ("Mary Ann", "O'Brien-Smith")
     assert parse_full_name("María García López") == ("María García López", "")
@@ -240,11 +281,11 @@ def test_each_row_says_something_of_a_member_or_why_not() -> None:
     )
     columns = guess(read.names)
     assert list(records(read, columns)) == [
-        (2, Record("ada@example.org", "ada@example.org", "Ada", "", "", "", "7", None)),
+        (2, Record("ada@example.org", "ada@example.org", "Ada", "", "", "", "7", True, None)),
         (3, Untaken(Reason.WITHOUT_ADDRESS, "")),
         (4, Untaken(Reason.INVALID_ADDRESS, "x")),
-        (5, Record("ben@example.org", "ben@example.org", "", "", "", "", "", None)),
-        (6, Record("c@example.org", "c@example.org", "", "", "", "", "", None)),
+        (5, Record("ben@example.org", "ben@example.org", "", "", "", "", "", True, None)),
+        (6, Record("c@example.org", "c@example.org", "", "", "", "", "", True, None)),
     ]
     with_days = Columns({**columns.places, Field.JOINED_ON: 2})
     again = table("email,first,since,id\nada@example.org,Ada,2014-03-02\nben@example.org,,soon\n")
@@ -261,6 +302,16 @@ def test_what_a_roll_speaks_about() -> None:
         "given_name",
         "family_name",
     )
+
+
+def test_whoever_refuses_once_is_not_campaigned_to() -> None:
+    read = table("email,Do Not Email,No Bulk Emails (User Opt Out)\na@x.org,,\nb@x.org,1,\nc@x.org,,1\nd@x.org,?,1\n")
+    columns = guess(read.names)
+    assert "campaigning" in mapped(columns)
+    said = [said for _line, said in records(read, columns) if isinstance(said, Record)]
+    assert [record.campaigning for record in said] == [True, False, False, False]
+    (unclear,) = (record for record in said if isinstance(record, Unclear))
+    assert (unclear.address, unclear.cell) == ("d@x.org", "?")
 
 
 def test_a_table_is_read_row_by_row() -> None:

@@ -87,6 +87,55 @@ def test_what_changed_is_updated_and_what_the_file_does_not_say_stays(house: Hou
     assert (ada.given_name, ada.family_name, ada.state, ada.joined_on) == ("Ada", "Lovelace", "IA", date(2014, 3, 2))
 
 
+@pytest.mark.parametrize(
+    ("column", "yes", "no"),
+    [
+        ("can2_subscription_status", "subscribed", ["unsubscribed", "bouncing", "spam complaint"]),
+        ("subscription_status", "subscribed", ["unsubscribed", "bounced", "never"]),
+        ("email_opt_in", "Y", ["N", ""]),
+        ("No Bulk Emails (User Opt Out)", "", ["1", "Yes"]),
+        ("Do Not Email", "0", ["1"]),
+        ("isSubscribed", "true", ["false"]),
+        ("subscriptionStatus", "S", ["U"]),
+    ],
+)
+def test_consent_to_campaign_mail_is_taken(house: House, column: str, yes: str, no: list[str]) -> None:
+    cells = [yes, *no]
+    roll = f"email,{column}\n" + "".join(f"m{number}@example.org,{cell}\n" for number, cell in enumerate(cells))
+    job = take(house, roll)
+    assert counts(job) == {"added": len(cells)}
+    members = Member.objects.order_by("id")
+    assert list(members.values_list("campaigning", flat=True)) == [True, *[False] * len(no)]
+    assert len(addresses(house)) == len(cells)  # refusing campaign mail costs nobody the vote
+    assert counts(take(house, roll)) == {"unchanged": len(cells)}
+
+
+def test_consent_changes_only_where_the_file_speaks_of_it(house: House) -> None:
+    take(house, "email,email_opt_in,state\nada@example.org,N,IA\nben@example.org,Y,IA\n")
+    assert counts(take(house, "email,state\nada@example.org,NH\nben@example.org,IA\ncleo@example.org,\n")) == {
+        "added": 1,
+        "updated": 1,
+        "unchanged": 1,
+    }
+    known = Member.objects.order_by("id").values_list("state", "campaigning")
+    assert list(known.all()) == [("NH", False), ("IA", True), ("", True)]
+    take(house, "email,email_opt_in\nada@example.org,Y\nben@example.org,N\n")
+    assert list(known.all()) == [("NH", True), ("IA", False), ("", True)]
+
+
+def test_an_unclear_consent_costs_no_vote_and_is_reported(house: House) -> None:
+    roll = "email,email_opt_in\nada@example.org,Y\nben@example.org,=perhaps\nBEN@example.org,?\n"
+    job = take(house, roll)
+    assert counts(job) == {"added": 2, "repeated": 1}
+    assert (job.unclear, job.taken) == (1, 2)
+    assert [line[:3] for line in report(job)] == [
+        ["3", "unclear consent", "'=perhaps"],
+        ["4", "repeated", "BEN@example.org"],
+    ]
+    ben = Member.objects.get(address="ben@example.org")
+    assert (ben.active, ben.campaigning) == (True, False)
+
+
 def test_who_is_missing_stays_unless_the_organizer_says_otherwise(house: House) -> None:
     take(house, many(3))
     take(house, many(1))

@@ -1,6 +1,7 @@
 """Members changed by hand: what is noted, refused, and left alone."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.roll.rolls import House, counts, take
 pytestmark = pytest.mark.django_db
 
 
-def add(house: House, address: str = "ada@example.org", **fields: str) -> Member:
+def add(house: House, address: str = "ada@example.org", **fields: Any) -> Member:
     return member_actions.add(organization=house.organization, by=house.organizer, entry=Entry(address, **fields))
 
 
@@ -40,6 +41,16 @@ def test_the_log_says_what_was_before(house: House) -> None:
     }
     member_actions.change(member_id=member.pk, organization=house.organization, by=house.organizer, entry=entry)
     assert AuditEntry.objects.filter(verb="roll.member_change").count() == 1
+
+
+def test_consent_is_changed_by_hand_and_noted(house: House) -> None:
+    member = add(house)
+    assert member.campaigning
+    entry = Entry("ada@example.org", campaigning=False)
+    member_actions.change(member_id=member.pk, organization=house.organization, by=house.organizer, entry=entry)
+    member.refresh_from_db()
+    assert (member.campaigning, member.active) == (False, True)
+    assert AuditEntry.objects.get(verb="roll.member_change").detail == {"campaigning": ["yes", "no"]}
 
 
 @pytest.mark.parametrize(

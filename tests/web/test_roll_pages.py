@@ -111,6 +111,19 @@ def test_what_organizations_write_is_text_in_every_page(house: House, organizer:
         assert b"<b>Okafor" not in response.content
 
 
+def test_unclear_consent_is_shown_before_and_after(house: House, organizer: Client) -> None:
+    roll = "email,email_opt_in\nada@example.org,Y\nben@example.org,N\ncleo@example.org,perhaps\n"
+    waiting = upload(house, roll)
+    page = text(organizer.get(at(house, "roll-columns", waiting.pk)))
+    assert "<td>yes</td>" in page
+    assert "<td>no</td>" in page
+    assert 'perhaps <span class="badge warn">unclear: none</span>' in page
+    page = text(organizer.get(at(house, "roll-import", take(house, roll).pk)))
+    assert "Rows that were not taken, or not whole" in page
+    assert "1 taken without consent" in page
+    assert "unclear consent" in page
+
+
 def test_the_preview_follows_the_columns(house: House, organizer: Client) -> None:
     job = upload(house, "a,b\nada@example.org,Okafor\n")
     place = at(house, "roll-columns", job.pk)
@@ -285,10 +298,19 @@ def test_a_member_is_added_changed_and_made_inactive(house: House, organizer: Cl
     page = text(organizer.post(at(house, "roll-add"), {"address": "nope", "language": "?"}), 422)
     assert "like name@example.org" in page
     place = at(house, "roll-member", ada.pk)
-    change = {"address": "ada@example.org", "given_name": "Ada", "joined_on": "2014-03-02", "language": "es"}
+    assert not ada.campaigning  # the box was not ticked
+    assert "May be sent campaign mail" in text(organizer.get(place))
+    change = {
+        "address": "ada@example.org",
+        "campaigning": "on",
+        "given_name": "Ada",
+        "joined_on": "2014-03-02",
+        "language": "es",
+    }
     assert led_to(organizer.post(place, change)) == place
     ada.refresh_from_db()
     assert (ada.given_name, f"{ada.joined_on}", ada.language, ada.state) == ("Ada", "2014-03-02", "es", "")
+    assert ada.campaigning
     organizer.post(at(house, "roll-active", ada.pk), {"active": "0"})
     ada.refresh_from_db()
     assert not ada.active

@@ -50,6 +50,12 @@ class MemberForm(OfficeForm):
         max_length=100,
         required=False,
     )
+    campaigning = forms.BooleanField(
+        label=gettext_lazy("May be sent campaign mail"),
+        help_text=gettext_lazy("Candidates' letters and calls to give. Letters about a vote are sent in any case."),
+        initial=True,
+        required=False,
+    )
 
     def entry(self) -> Entry:
         """What was written, once the form is in order."""

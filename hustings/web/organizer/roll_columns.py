@@ -15,7 +15,7 @@ from hustings.roll import actions
 from hustings.roll.actions import Glance
 from hustings.roll.columns import Columns, Field, system
 from hustings.roll.models import Import, Member, Role
-from hustings.roll.records import Reason, Record, Untaken, records
+from hustings.roll.records import Reason, Record, Unclear, Untaken, records
 from hustings.web.organizer.access import StaffRequest, staff
 from hustings.web.organizer.forms import OfficeForm
 from hustings.web.organizer.roll_imports import import_of
@@ -33,17 +33,21 @@ FIELDS = {
     Field.LANGUAGE: _("Language"),
     Field.JOINED_ON: _("Member since"),
     Field.REFERENCE: _("Number in your system"),
+    Field.CAMPAIGNING: _("Campaign mail: yes or no"),
+    Field.OPTED_OUT: _("Opted out of campaign mail"),
+    Field.NO_MAIL: _("Wants no e-mail"),
 }
 REASONS = {
     Reason.REPEATED: _("repeated"),
     Reason.WITHOUT_ADDRESS: _("no address"),
     Reason.INVALID_ADDRESS: _("not an e-mail address"),
     Reason.INVALID_DAY: _("not a date"),
+    Reason.UNCLEAR_CONSENT: _("unclear: none"),
 }
 
 
 class Shown(NamedTuple):
-    """A row of the preview: its line, and what is taken or why nothing is."""
+    """A row of the preview: its line, and what is taken or why nothing is, or not all (``cell`` shows it)."""
 
     line: int
     record: Record | None
@@ -171,5 +175,8 @@ def _preview(chosen: Columns | None, seen: Glance) -> list[Shown]:
             shown.append(Shown(line, None, f"{REASONS[Reason.REPEATED]}", said.mailbox))
         else:
             known.add(said.address)
-            shown.append(Shown(line, said, "", ""))
+            reason, cell = (
+                (f"{REASONS[Reason.UNCLEAR_CONSENT]}", said.cell[:60]) if isinstance(said, Unclear) else ("", "")
+            )
+            shown.append(Shown(line, said, reason, cell))
     return shown

@@ -68,6 +68,7 @@ def one(request: StaffRequest, job: UUID) -> HttpResponse:
         return redirect("organizer:roll-columns", request.organization.slug, job)
     stalled = Import.objects.stalled().filter(pk=found.pk).exists()
     later = Import.objects.filter(organization=found.organization, started_at__gt=found.started_at or found.made_at)
+    untaken = found.repeated + found.without_address + found.invalid
     interrupted = stalled or found.state in (Import.State.STOPPED, Import.State.FAILED)
     return render(
         request,
@@ -78,7 +79,8 @@ def one(request: StaffRequest, job: UUID) -> HttpResponse:
             "stalled": stalled,
             "can_go_on": bool(interrupted and found.report and found.file and not later.exists()),
             "findings": list(_findings(found)),
-            "untaken": found.repeated + found.without_address + found.invalid,
+            "untaken": untaken,
+            "found": untaken + found.unclear,
         },
     )
 
