@@ -4,6 +4,8 @@ The text of a message is made when it is sent, so that no secret that it carries
 elections lie above this stage: they are identifiers here, no foreign keys.
 """
 
+import uuid
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from django.db import models
@@ -110,6 +112,23 @@ class Message(models.Model):
         return f"{self.kind} to {self.to}"
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    """Reads of whom not to write to."""
+
+    def of_addresses(self, addresses: Sequence[str]) -> Self:
+        """Whatever is known of these addresses (canonical), the oldest first."""
+        return self.filter(address__in=addresses).order_by("id")
+
+    def liftable(self, organization: uuid.UUID) -> Self:
+        """What officials of this organization may take back: bounces, and what they noted themselves."""
+        bounced = models.Q(organization=None, reason=Suppression.Reason.BOUNCED)
+        return self.filter(bounced | models.Q(organization=organization, reason=Suppression.Reason.BY_HAND))
+
+    def left_campaigning(self, organization: uuid.UUID) -> Self:
+        """Those who left the campaigning of this organization."""
+        return self.filter(organization=organization, scope=Suppression.Scope.CAMPAIGN)
+
+
 class Suppression(models.Model):
     """An address that is not written to, and why; ``address`` is its canonical writing (mailroom.address).
 
@@ -136,6 +155,8 @@ class Suppression(models.Model):
     scope = models.CharField(max_length=8, choices=Scope.choices)
     reason = models.CharField(max_length=10, choices=Reason.choices)
     since = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
