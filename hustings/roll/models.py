@@ -32,6 +32,9 @@ class Organization(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=60, default="America/New_York")
     language = models.CharField(_("language"), max_length=10, default="en")
     about = models.TextField(_("about"), blank=True, max_length=2000)
+    contact = models.EmailField(_("contact"), blank=True)  # where answers to its letters go
+    disclaimer = models.CharField(_("disclaimer"), max_length=300, blank=True)  # "Paid for by ...": below campaigning
+    disclaims_notices = models.BooleanField(_("disclaimer on all letters"), default=False)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = OrganizationQuerySet.as_manager()

@@ -25,6 +25,12 @@ class Migration(migrations.Migration):
                 ("time_zone", models.CharField(default="America/New_York", max_length=60, verbose_name="time zone")),
                 ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
                 ("about", models.TextField(blank=True, max_length=2000, verbose_name="about")),
+                ("contact", models.EmailField(blank=True, max_length=254, verbose_name="contact")),
+                ("disclaimer", models.CharField(blank=True, max_length=300, verbose_name="disclaimer")),
+                (
+                    "disclaims_notices",
+                    models.BooleanField(default=False, verbose_name="disclaimer on all letters"),
+                ),
                 ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={
