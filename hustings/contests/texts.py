@@ -1,0 +1,58 @@
+"""Text of several lines that many people read: what is not seen is refused, and so are links that are no web pages."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from hustings import errors
+
+_LINES = frozenset("\n\t")
+# What turns the text around it, or writes over what stands there.
+_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
+_UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+_SCHEME = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*)://|\b(javascript|vbscript|data|file|blob|sms|tel|intent):(?=\S)")
+_LINK = re.compile(r"(?i)\bhttps?://[^\s<>\"]*")
+_LONGEST_LINK = 500
+
+
+def parse_text(written: str, *, field: str, longest: int) -> str:
+    """The text with line feeds at its lines' ends and nothing around it; empty stays empty. Errors: WrongInput."""
+    text = unicodedata.normalize("NFC", written.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text) > longest:
+        said = _("This is %(given)d characters long; at most %(number)d are allowed for everybody.")
+        raise errors.WrongInput(said % {"given": len(text), "number": longest}, field=field)
+    for char in text:
+        if char in _TURNING or (unicodedata.category(char) in _UNSEEN and char not in _LINES):
+            said = _("There is a character in it that nobody sees (%(code)s). Write it in visible ones.")
+            raise errors.WrongInput(said % {"code": f"U+{ord(char):04X}"}, field=field)
+    check_links(text, field=field)
+    return text
+
+
+def check_links(text: str, *, field: str) -> None:
+    """Return when every link is an http or https address with a host and no password in it; else WrongInput."""
+    for found in _SCHEME.finditer(text):
+        if (found[1] or found[2]).lower() not in ("http", "https"):
+            said = _("“%(link)s”: links may only be web addresses, which begin with https:// or http://.")
+            raise errors.WrongInput(said % {"link": f"{found[1] or found[2]}:"}, field=field)
+    for link in _LINK.findall(text):
+        parse_link(link, field=field)
+
+
+def parse_link(written: str, *, field: str) -> str:
+    """The address of a web page. Errors: WrongInput."""
+    link = written.strip()
+    try:
+        parts = urlsplit(link)
+        host = parts.hostname or ""
+        in_order = parts.port is None or 0 < parts.port < 2**16
+    except ValueError:
+        host, in_order = "", False
+    seen = link.isprintable() and " " not in link and len(link) <= _LONGEST_LINK
+    # With a name before an @, the address reads as if it led elsewhere.
+    if not (seen and in_order and "." in host and parts.scheme in ("http", "https") and "@" not in parts.netloc):
+        said = _("“%(link)s” is not a web address: write it whole, as in https://example.org/page.")
+        raise errors.WrongInput(said % {"link": link[:80]}, field=field)
+    return link
