@@ -58,8 +58,14 @@ test: setup ## every test: Rust, TypeScript, Python on SQLite and on PostgreSQL,
 	@.ci/machine test >/dev/null
 	cargo test --release --locked --quiet
 	npm test --silent
-	$(BIN)/python -m pytest --cov --cov-report=term
-	HUSTINGS_TEST_DATABASE=postgresql $(BIN)/python -m pytest
+	# Both databases at once: mostly one waits while the other works. What PostgreSQL's says is shown when both are done.
+	said=$$(mktemp)
+	trap 'rm -f "$$said"' EXIT
+	HUSTINGS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p no:cacheprovider >"$$said" 2>&1 & other=$$!
+	sqlite=0; $(BIN)/python -m pytest --cov --cov-report=term || sqlite=$$?
+	postgresql=0; wait $$other || postgresql=$$?
+	cat "$$said"
+	exit $$((sqlite || postgresql))
 
 lint: setup ## every gate that needs no test to run
 	@.ci/machine clippy >/dev/null
