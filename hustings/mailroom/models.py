@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 
 class Purpose(models.TextChoices):
@@ -48,8 +49,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def waiting(self) -> Self:
         """Messages to be sent by now, the oldest first, and those that go to thousands after all others."""
-        due = models.Q(not_before__isnull=True) | models.Q(not_before__lte=Now())
-        return self.filter(due, state=Message.State.QUEUED).order_by("bulk", "id")
+        return self.filter(state=Message.State.QUEUED, not_before__lte=timezone.now()).order_by("bulk", "id")
+
+    def in_lane(self, lane: str) -> Self:
+        """What may be taken from a lane by now, in its order: an index answers this, however many wait elsewhere."""
+        free = self.filter(state=Message.State.QUEUED, worker="", lane=lane, not_before__lte=timezone.now())
+        return free.order_by("not_before", "id")
+
+    def handed_over(self, election: str) -> Self:
+        """An election's letters to thousands that were tried, the latest first, for the rule that stops them."""
+        return self.filter(election=election, bulk=True, taken_at__isnull=False).order_by("-taken_at")
 
     def about(self, election: str) -> Self:
         """The messages about this election."""
@@ -86,12 +95,13 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     reason = models.CharField(max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True)  # after a temporary failure
-    worker = models.CharField(max_length=80, blank=True)  # who is sending it
+    not_before = models.DateTimeField(default=timezone.now)  # later than the queueing: after a temporary failure
+    lane = models.CharField(max_length=261, blank=True)  # in which it waits: see hustings.mailroom.lease
+    worker = models.CharField(max_length=80, blank=True)  # who has taken it, or was sending it when it stopped
     provider = models.CharField(max_length=20, blank=True)
     provider_id = models.CharField(max_length=255, blank=True)  # the provider's name for it, or our Message-ID
     queued_at = models.DateTimeField(db_default=Now())
-    taken_at = models.DateTimeField(null=True)  # by the worker that is sending it
+    taken_at = models.DateTimeField(null=True)  # when the last attempt began
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)  # delivered, bounced, complained, failed, suppressed
 
@@ -102,8 +112,17 @@ class Message(models.Model):
             models.CheckConstraint(condition=~models.Q(domain=""), name="message_goes_somewhere"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["bulk", "id"], name="message_waiting", condition=models.Q(state="queued")),
-            models.Index(fields=["taken_at"], name="message_being_sent", condition=models.Q(state="sending")),
+            models.Index(
+                fields=["lane", "not_before", "id"],
+                name="message_waiting",
+                condition=models.Q(state="queued", worker=""),
+            ),
+            models.Index(fields=["worker"], name="message_taken", condition=~models.Q(worker="")),
+            models.Index(
+                fields=["election", "-taken_at"],
+                name="message_handed_over",
+                condition=models.Q(bulk=True, taken_at__isnull=False),
+            ),
             models.Index(fields=["election", "kind", "state"], name="message_about_election"),
             models.Index(fields=["provider_id"], name="message_by_provider", condition=~models.Q(provider_id="")),
         ]
@@ -191,20 +210,60 @@ class Event(models.Model):
         return f"{self.kind} ({self.provider})"
 
 
-class Pace(models.Model):
-    """How fast mail may go to a receiving domain, or through the provider: workers reserve their share here.
+class PaceQuerySet(models.QuerySet["Pace"]):
+    """Reads of what holds mail up."""
 
-    ``key`` is "provider" or "domain:example.org". ``next_at`` is the moment from which on the next message may go;
-    ``day`` and ``sent`` count what went out on a day, for the warm-up.
+    def of_provider(self) -> "Pace | None":
+        """How the provider's mail goes, with why it is paused, if it is; None before the first message."""
+        return self.filter(key=Pace.PROVIDER).first()
+
+    def of_election(self, election: str) -> "Pace | None":
+        """Why this election's letters to thousands are stopped, and since when; None while they are not."""
+        return self.filter(key=Pace.of("election", election), stopped=True).first()
+
+
+class Pace(models.Model):
+    """How fast mail may go through the provider or to a receiving domain, and what is held up; workers share it.
+
+    ``key`` is "provider", "domain:example.org" or "election:" with its identifier. Beyond the limits nothing is taken
+    before ``next_at``. ``strikes`` count what went wrong lately, and slow it down.
     """
 
+    PROVIDER: ClassVar[str] = "provider"
+
     key = models.CharField(max_length=261, primary_key=True)
-    next_at = models.DateTimeField(null=True)
-    paused_until = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)  # the moment at which the next message is due, were they evenly spaced
+    paused_until = models.DateTimeField(null=True)  # the provider cannot be reached
+    stopped = models.BooleanField(default=False)  # an election's letters, until somebody lets them go on
+    since = models.DateTimeField(null=True)  # when they were stopped, or went on
     reason = models.CharField(max_length=300, blank=True)
-    day = models.DateField(null=True)
+    strikes = models.PositiveSmallIntegerField(default=0)
+    waits = models.BooleanField(default=False)  # messages wait in the lane of this name
+    day = models.DateField(null=True)  # of the provider: ``sent`` went out on this day, for the warm-up
     sent = models.PositiveIntegerField(default=0)
     first_day = models.DateField(null=True)
 
+    objects = PaceQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["next_at"], name="pace_of_lanes", condition=models.Q(waits=True))
+        ]
+
     def __str__(self) -> str:
         return self.key
+
+    @staticmethod
+    def of(what: str, name: str) -> str:
+        """The key of a domain or an election, cut to what fits."""
+        return f"{what}:{name}"[:261]
+
+
+class Worker(models.Model):
+    """A process that sends mail; one that was not seen for long is dead, and others take care of its messages."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    seen_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
