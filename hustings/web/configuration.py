@@ -38,6 +38,16 @@ MAIL = Setting(
     "HUSTINGS_MAIL", "", "the mail server, e.g. smtp://user:password@host:587; without it mail goes to HOME/outbox"
 )
 SENDER = Setting("HUSTINGS_SENDER", "votes@localhost", "the address that mail comes from")
+BOUNCES = Setting(
+    "HUSTINGS_MAIL_BOUNCES",
+    "",
+    "the mailbox to which mail that cannot be delivered comes back, with +something before its @; see the guide",
+)
+WEBHOOK = Setting(
+    "HUSTINGS_MAIL_WEBHOOK",
+    "",
+    "user:password with which the mail provider reports what became of mail; without it no report is taken",
+)
 PROXY = Setting(
     "HUSTINGS_BEHIND_PROXY",
     "0",
@@ -48,7 +58,7 @@ FOUNDERS = Setting(
 )
 LARGEST_ROLL = Setting("HUSTINGS_LARGEST_ROLL", "1024", "the largest roll that can be uploaded, in MiB")
 
-SETTINGS = (HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, PROXY, FOUNDERS, LARGEST_ROLL)
+SETTINGS = (HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, BOUNCES, WEBHOOK, PROXY, FOUNDERS, LARGEST_ROLL)
 
 
 def address() -> SplitResult:
@@ -59,6 +69,22 @@ def address() -> SplitResult:
 def mail_server() -> SplitResult | None:
     """Where mail is handed over; None without a server. Raises Refusal when it is no address of one."""
     return _split(MAIL, ("smtp", "smtps"), "smtp://user:password@host:587") if MAIL.value else None
+
+
+def bounces() -> str:
+    """The mailbox for bounces, empty for none. Raises Refusal when it is no address with room for a token."""
+    found = BOUNCES.value.strip()
+    if found and not re.fullmatch(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9.-]{1,200}", found):
+        raise errors.Refusal(f"{BOUNCES.name}: write it like bounces@votes.example.org")
+    return found
+
+
+def webhook() -> str:
+    """What a provider's report must show, empty where none is taken. Raises Refusal when it can be guessed."""
+    found = WEBHOOK.value.strip()
+    if found and not re.fullmatch(r"[^:\s]{1,100}:[^:\s]{16,200}", found):
+        raise errors.Refusal(f"{WEBHOOK.name}: write it like user:password, the password 16 characters or longer")
+    return found
 
 
 def largest_roll() -> int:

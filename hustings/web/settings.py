@@ -182,6 +182,8 @@ LARGEST_ROLL = configuration.largest_roll()
 
 DEFAULT_FROM_EMAIL = configuration.SENDER.value
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_BOUNCES = configuration.bounces()
+MAIL_WEBHOOK = configuration.webhook()
 _mail = configuration.mail_server()
 if _mail is not None:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
