@@ -184,3 +184,81 @@ class RegisterEntry(models.Model):
 
     def __str__(self) -> str:
         return f"register entry {self.number}"
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Reads of reminders."""
+
+    def of(self, election: Election) -> Self:
+        """The reminders of this election, the first one first."""
+        return self.filter(election=election).order_by("number")
+
+    def under_way(self) -> Self:
+        """Those whose letters are not all queued yet."""
+        return self.filter(queued_at=None).order_by("pk")
+
+
+class Reminder(models.Model):
+    """A letter to those who have not voted; who they are is looked up by the clock and shown to nobody.
+
+    ``reached`` is the number of the voting right up to which letters are queued. How many there are is not kept: with
+    outside knowledge even a count can be about one member.
+    """
+
+    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="reminders")
+    number = models.PositiveSmallIntegerField()  # from 1
+    asked_at = models.DateTimeField(db_default=Now())
+    reached = models.PositiveIntegerField(default=0)
+    queued_at = models.DateTimeField(null=True)  # all that are to be; also when the vote ended before that
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["election", "number"], name="one_reminder_of_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder {self.number}"
+
+
+class LinkRequestQuerySet(models.QuerySet["LinkRequest"]):
+    """Reads of requests for a link."""
+
+    def due(self) -> Self:
+        """Those to be looked at by now, in the order in which they are due."""
+        return self.filter(settled_at=None, not_before__lte=Now()).order_by("not_before", "pk")
+
+    def waiting_from(self, election: str, network: str) -> Self:
+        """Those of a network that wait."""
+        return self.filter(election=election, network=network, settled_at=None)
+
+
+class LinkRequest(models.Model):
+    """Somebody asked for the link of the member with this address, canonical as typed: there may be no such member.
+
+    Written by the page without any look-up, read by the clock, deleted after a day. ``network`` is a keyed hash that
+    tells networks apart for that day; ``window`` numbers the ten minutes within which the same is asked once.
+    """
+
+    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=254)
+    network = models.CharField(max_length=64)
+    window = models.PositiveIntegerField()
+    asked_at = models.DateTimeField(db_default=Now())
+    not_before = models.DateTimeField(db_default=Now())  # later where a network asks for very many
+    settled_at = models.DateTimeField(null=True)
+
+    objects = LinkRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["election", "address", "network", "window"], name="link_asked_for_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["not_before"], name="link_requests_waiting", condition=models.Q(settled_at=None)),
+            models.Index(fields=["election", "network", "settled_at"], name="link_requests_of_a_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"a link for {self.address}"
