@@ -132,6 +132,17 @@ def test_the_operator_is_told_every_setting() -> None:
     assert sorted(told) == sorted(setting.name for setting in SETTINGS)
 
 
+def test_what_the_first_guide_says_to_press_is_there() -> None:
+    """Bold words of the guide for newcomers are what buttons and links of our pages say."""
+    guide = (REPOSITORY / "docs" / "guides" / "first-vote.md").read_text(encoding="utf-8").partition("\n## ")[2]
+    web = REPOSITORY / "hustings" / "web"
+    pages = [*web.rglob("*.html"), *web.rglob("*.py")]
+    shown = re.sub(r"\s+", " ", "\n".join(page.read_text(encoding="utf-8") for page in pages)).lower()
+    named = {" ".join(words.split()) for words in re.findall(r"\*\*([^*]+)\*\*", guide)}
+    assert len(named) > 10
+    assert {words for words in named if words.lower() not in shown} == set()
+
+
 def test_the_guides_become_pages(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "-b", "html", "docs", str(tmp_path)]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
