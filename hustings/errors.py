@@ -533,6 +533,10 @@ class TooMany(Refusal):
     status = 429
 
 
+class NotNeeded(Refusal):
+    """A letter has lost its point while it waited: whoever sends it drops it, and its row with it."""
+
+
 # -- rolls that cannot be read -----------------------------------------------------------------------------------------
 
 
