@@ -4,12 +4,11 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from hustings.mailroom.letters import letter
+from hustings.mailroom.envelope import compose
 from hustings.mailroom.models import Message, Purpose
 
 BATCH = 100
@@ -18,7 +17,7 @@ BATCH = 100
 class Draft(NamedTuple):
     """A message to be queued; the same ``key`` twice is one message. ``bulk``: it is one of thousands, and can wait.
 
-    ``purpose`` says what can stop it; ``organization`` and ``election`` (identifiers) are whose and of which vote it is.
+    ``purpose`` says what can stop it; ``organization`` and ``election`` (identifiers) say whose and of which vote.
     """
 
     kind: str
@@ -76,11 +75,12 @@ def _take() -> Message | None:
 
 def _send(message: Message, provider: Any) -> None:
     try:
-        with translation.override(message.language):
-            subject, text = letter(message)
-        EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [message.to], connection=provider).send()
+        mail = compose(message)
+        mail.connection = provider
+        mail.send()
     except Exception as error:  # noqa: BLE001 - whatever the provider raises, the row says it and the others go on
         Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, reason=f"{error}"[:300])
         provider.close()
     else:
-        Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, sent_at=timezone.now())
+        sent = {"sent_at": timezone.now(), "wording": message.wording_id}
+        Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, **sent)

@@ -11,5 +11,6 @@ class RollConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Sign up as the writer of the letters about rolls and staff."""
+        """Sign up as the writer of the letters about rolls and staff, and as the reader of letterheads."""
+        from hustings.roll import letterheads as _letterheads  # noqa: F401, PLC0415
         from hustings.roll import letters as _letters  # noqa: F401, PLC0415 - models are not there before

@@ -61,7 +61,7 @@ def test_the_text_is_kept_nowhere() -> None:
     assert row["state"] == Message.State.SENT
     assert row["sent_at"] is not None
     assert "secret" not in f"{row}"
-    assert mail.outbox[0].body == "secret for member1@example.org"
+    assert mail.outbox[0].body == "secret for member1@example.org\n"
 
 
 @pytest.mark.django_db
