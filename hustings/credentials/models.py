@@ -1,6 +1,7 @@
 """Voting rights."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
@@ -233,6 +234,10 @@ class LinkRequestQuerySet(models.QuerySet["LinkRequest"]):
         """Those of a network that wait."""
         return self.filter(election=election, network=network, settled_at=None)
 
+    def settled_since(self, election: str, moment: datetime) -> Self:
+        """Those that were looked at after this moment."""
+        return self.filter(election=election, settled_at__gt=moment)
+
 
 class LinkRequest(models.Model):
     """Somebody asked for the link of the member with this address, canonical as typed: there may be no such member.
@@ -248,6 +253,7 @@ class LinkRequest(models.Model):
     asked_at = models.DateTimeField(db_default=Now())
     not_before = models.DateTimeField(db_default=Now())  # later where a network asks for very many
     settled_at = models.DateTimeField(null=True)
+    taken = models.BooleanField(default=False)  # not one too many of its address: a letter goes out, if anybody is there
 
     objects = LinkRequestQuerySet.as_manager()
 
