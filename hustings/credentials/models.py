@@ -1,4 +1,4 @@
-"""Voting rights."""
+"""Voting rights, who asked for one, and what was told of them: long, for a stage has its rows in one module."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -111,12 +111,46 @@ class VotingRight(models.Model):
         return f"voting right {self.number}"
 
 
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Reads of registrations."""
+
+    def of(self, election: Election) -> Self:
+        """Those of this election, in the order in which they were asked for."""
+        return self.filter(election=election).order_by("pk")
+
+    def confirmed(self) -> Self:
+        """Those whose address is known to be theirs, whatever became of them."""
+        return self.exclude(state=Registration.State.ASKED)
+
+    def due(self) -> Self:
+        """Those that a letter is to answer, the oldest request first."""
+        return self.filter(due=True).order_by("asked_at", "pk")
+
+    def search(self, term: str) -> Self:
+        """Those with each word of this term in their address or names."""
+        found = self
+        for word in term.split()[:5]:
+            found = found.filter(
+                models.Q(address__icontains=word)
+                | models.Q(given_name__icontains=word)
+                | models.Q(family_name__icontains=word)
+            )
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """How many there are in each state, 0 where there is none."""
+        counted = dict(self.order_by().values_list("state").annotate(number=models.Count("pk")))
+        return {state: counted.get(state, 0) for state in Registration.State.values}
+
+
 class Registration(models.Model):
     """Somebody who asked to join an election by an address: once for each canonical address.
 
-    The confirmation's secret is mailed and kept as a hash only. ``right`` is what was drawn; ``marks`` (words of
-    `hustings.credentials.registration`) say why an official is to look first. ``network`` tells requests of one network
-    from others, for the review of many at once; it is forgotten with the election's seed.
+    The page that asks writes the row and looks nothing up; whether the address may vote already is seen when a letter
+    answers it (``due``). The code in the letter is kept as a hash only. ``right`` is what was drawn; ``marks`` (words
+    of `hustings.credentials.registration`) say why an official is to look first, and ``likeness``, ``namesake``,
+    ``stem`` and ``domain`` are by what others are compared. ``network`` tells requests of one network from others, for
+    the review of many at once; it is forgotten when no ballot of a voided right can be superseded any more.
     """
 
     class State(models.TextChoices):
@@ -126,7 +160,8 @@ class Registration(models.Model):
         WAITING = "waiting"  # confirmed; an official is to look at it
         DRAWN = "drawn"  # has a credential
         REFUSED = "refused"  # by an official, before a credential was drawn
-        VOIDED = "voided"  # by an official, after it
+        EXPIRED = "expired"  # the vote closed before an official looked at it
+        VOIDED = "voided"  # by an official, after a credential was drawn
 
     election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="registrations")
     address = models.CharField(max_length=254)
@@ -138,31 +173,56 @@ class Registration(models.Model):
     campaigning = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     marks = models.JSONField(default=list)
-    code_hash = models.CharField(max_length=64)  # SHA-256, hex
-    tries = models.PositiveSmallIntegerField(default=0)
+    likeness = models.CharField(max_length=254)
+    namesake = models.CharField(max_length=345, blank=True)
+    stem = models.CharField(max_length=254)
+    domain = models.CharField(max_length=254)
     network = models.CharField(max_length=64, blank=True)
+    due = models.BooleanField(default=True)  # a letter is to answer the latest request
+    letters = models.PositiveSmallIntegerField(default=0)  # that answered
+    letter_at = models.DateTimeField(null=True)  # the latest
+    code_hash = models.CharField(max_length=64, blank=True)  # SHA-256, hex; empty before the first letter
     right = models.OneToOneField(VotingRight, on_delete=models.PROTECT, null=True, related_name="registration")
     reason = models.CharField(max_length=300, blank=True)  # of a refusal or a void; of a void it is public
-    asked_at = models.DateTimeField(db_default=Now())
+    asked_at = models.DateTimeField(db_default=Now())  # the latest request
     confirmed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["election", "address"], name="one_registration_of_an_address"),
+            models.UniqueConstraint(
+                fields=["code_hash"], condition=~models.Q(code_hash=""), name="one_registration_of_a_code"
+            ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["asked", "waiting", "refused"], right=None)
+                condition=models.Q(state__in=["asked", "waiting", "refused", "expired"], right=None)
                 | models.Q(state__in=["drawn", "voided"], right__isnull=False),
                 name="registration_has_what_it_drew",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="asked") | models.Q(confirmed_at__isnull=False),
+                name="registration_was_confirmed",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["election", "state", "id"], name="registrations_of_a_state"),
-            models.Index(fields=["election", "network"], name="registrations_of_a_network"),
+            models.Index(fields=["asked_at"], name="registrations_to_answer", condition=models.Q(due=True)),
+            models.Index(fields=["election", "network", "asked_at"], name="registrations_of_a_network"),
+            models.Index(fields=["election", "domain", "asked_at"], name="registrations_of_a_domain"),
+            models.Index(fields=["election", "stem", "asked_at"], name="registrations_of_a_stem"),
+            models.Index(fields=["election", "likeness"], name="registrations_alike"),
+            models.Index(fields=["election", "namesake"], name="registrations_of_a_name"),
         ]
 
     def __str__(self) -> str:
         return self.mailbox
+
+    @property
+    def name(self) -> str:
+        """Both names, as far as they were given."""
+        return f"{self.given_name} {self.family_name}".strip()
 
 
 class RegisterEntry(models.Model):

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                             ("waiting", "Waiting"),
                             ("drawn", "Drawn"),
                             ("refused", "Refused"),
+                            ("expired", "Expired"),
                             ("voided", "Voided"),
                         ],
                         default="asked",
@@ -69,9 +70,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("marks", models.JSONField(default=list)),
-                ("code_hash", models.CharField(max_length=64)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("likeness", models.CharField(max_length=254)),
+                ("namesake", models.CharField(blank=True, max_length=345)),
+                ("stem", models.CharField(max_length=254)),
+                ("domain", models.CharField(max_length=254)),
                 ("network", models.CharField(blank=True, max_length=64)),
+                ("due", models.BooleanField(default=True)),
+                ("letters", models.PositiveSmallIntegerField(default=0)),
+                ("letter_at", models.DateTimeField(null=True)),
+                ("code_hash", models.CharField(blank=True, max_length=64)),
                 ("reason", models.CharField(blank=True, max_length=300)),
                 ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("confirmed_at", models.DateTimeField(null=True)),
@@ -225,7 +232,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="registration",
-            index=models.Index(fields=["election", "network"], name="registrations_of_a_network"),
+            index=models.Index(condition=models.Q(("due", True)), fields=["asked_at"], name="registrations_to_answer"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["election", "network", "asked_at"], name="registrations_of_a_network"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["election", "domain", "asked_at"], name="registrations_of_a_domain"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["election", "stem", "asked_at"], name="registrations_of_a_stem"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["election", "likeness"], name="registrations_alike"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["election", "namesake"], name="registrations_of_a_name"),
         ),
         migrations.AddConstraint(
             model_name="registration",
@@ -233,13 +260,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code_hash", ""), _negated=True),
+                fields=("code_hash",),
+                name="one_registration_of_a_code",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registration",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("right", None), ("state__in", ["asked", "waiting", "refused"])),
+                    models.Q(("right", None), ("state__in", ["asked", "waiting", "refused", "expired"])),
                     models.Q(("right__isnull", False), ("state__in", ["drawn", "voided"])),
                     _connector="OR",
                 ),
                 name="registration_has_what_it_drew",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "asked"), ("confirmed_at__isnull", False), _connector="OR"),
+                name="registration_was_confirmed",
             ),
         ),
     ]
