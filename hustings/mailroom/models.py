@@ -21,6 +21,19 @@ class Purpose(models.TextChoices):
     SERVICE = "service"  # they asked for it just now, or help to run a vote
 
 
+class WordingQuerySet(models.QuerySet["Wording"]):
+    """Reads of wordings."""
+
+    def of(self, organization: uuid.UUID, kind: str, language: str) -> Self:
+        """The versions of this organization's text of a kind in a language, the latest first."""
+        return self.filter(organization=organization, kind=kind, language=language).order_by("-version")
+
+    def in_force(self, organization: uuid.UUID, kind: str, language: str) -> "Wording | None":
+        """The organization's own text that holds; None where the built-in one does."""
+        latest = self.of(organization, kind, language).first()
+        return latest if latest is not None and latest.text else None
+
+
 class Wording(models.Model):
     """One version of an organization's own text of a kind of message, in one language; never changed once written."""
 
@@ -32,6 +45,8 @@ class Wording(models.Model):
     text = models.TextField(max_length=10_000, blank=True)
     by = models.CharField(max_length=254)  # the address of whoever wrote it
     made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = WordingQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
