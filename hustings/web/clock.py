@@ -26,6 +26,8 @@ from django_tasks_db.models import DBTaskResult
 
 from hustings.board import actions as board
 from hustings.credentials import actions as credentials
+from hustings.credentials.link_actions import settle_due
+from hustings.credentials.reminder_actions import queue_due
 from hustings.decision.tasks import conclude
 from hustings.elections import actions as elections
 from hustings.elections.due import each
@@ -54,6 +56,8 @@ def advance() -> None:
         _invite,
         board.close_due,
         credentials.destroy_seeds_due,
+        settle_due,
+        queue_due,
         _begin_sums,
         _begin_conclusions,
     )
