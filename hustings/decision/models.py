@@ -37,6 +37,13 @@ class DeclaredDecision(models.Model):
     def __str__(self) -> str:
         return self.sentence
 
+    def came_to(self) -> Possible:
+        """Which of the possible decisions it is."""
+        if self.kind != Kind.ENDORSED.value:
+            return Possible(Outcome(self.kind))
+        labels = list(self.endorsed.values_list("label", flat=True))
+        return Possible(Outcome.ENDORSED, labels[0]) if len(labels) == 1 else Possible(Outcome.SEVERAL)
+
 
 class SigningKey(models.Model):
     """A key with which an organization signs its certificates; the private part is a file outside the database."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from hustings.decision.decision import Decision, Kind
 from hustings.decision.rule import Bound, Rule, Tie, Whole
 
 _HALF = Fraction(1, 2)
@@ -28,14 +27,6 @@ class Possible:
 
     outcome: Outcome
     option: str = ""
-
-    @classmethod
-    def of(cls, decision: Decision) -> Possible:
-        """What this decision came to."""
-        if decision.kind is Kind.ENDORSED:
-            alone = len(decision.options) == 1
-            return cls(Outcome.ENDORSED, decision.options[0]) if alone else cls(Outcome.SEVERAL)
-        return cls(Outcome.NO_QUORUM if decision.kind is Kind.NO_QUORUM else Outcome.NO_ENDORSEMENT)
 
 
 def possible(rule: Rule, options: Sequence[str], *, maximum: int) -> list[Possible]:

@@ -9,3 +9,7 @@ class WebConfig(AppConfig):
     name = "hustings.web"
     label = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Sign up as the writer of the letters that announce decisions."""
+        from hustings.web import announcement_letters as _letters  # noqa: F401, PLC0415 - models are not there before

@@ -28,6 +28,8 @@ from hustings.board import actions as board
 from hustings.credentials import actions as credentials
 from hustings.credentials.link_actions import settle_due
 from hustings.credentials.reminder_actions import queue_due
+from hustings.decision import announcement_actions as announcements
+from hustings.decision.models import Release
 from hustings.decision.tasks import conclude
 from hustings.elections import actions as elections
 from hustings.elections.due import each
@@ -60,6 +62,7 @@ def advance() -> None:
         queue_due,
         _begin_sums,
         _begin_conclusions,
+        _announce,
     )
     for act in acts:
         try:
@@ -99,6 +102,11 @@ def _repeat(act: Callable[[], bool | None], stopped: threading.Event) -> None:
 def _invite() -> None:
     uninvited = Election.objects.uninvited().values_list("uuid", flat=True)
     each(uninvited, lambda uuid: credentials.invite(election_uuid=uuid))
+
+
+def _announce() -> None:
+    released = Release.objects.unqueued().values_list("election_id", flat=True)
+    each(released, lambda uuid: announcements.queue_letters(election_uuid=uuid))
 
 
 def _begin_sums() -> None:
