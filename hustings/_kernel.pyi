@@ -122,6 +122,14 @@ class BallotForm:
     @property
     def points_per_hint(self) -> int: ...  # commitments of one ballot: its hint is 32 times as many bytes
     def encrypt(self, credential: Scalar, choices: Sequence[Sequence[int]]) -> bytes: ...  # ChoiceNotAllowed
+    def encrypt_opened(
+        self, credential: Scalar, choices: Sequence[Sequence[int]]
+    ) -> tuple[bytes, list[list[Scalar]]]: ...
+    """As ``encrypt``, with the randomness of each ciphertext of each answer: whoever has it reads the ballot.
+
+    For ballots whose content everybody is to see, such as the blank one that takes the place of a voided right's
+    (spec/register.md). Never for a voter's.
+    """
     def encrypt_many(
         self, credentials: Sequence[str], choices: Sequence[Sequence[Sequence[int]]]
     ) -> list[bytes]: ...  # private credentials in their written form; ChoiceNotAllowed with the index

@@ -8,6 +8,7 @@
     │   ├── SetupFault            the election, its trustees, its credentials
     │   ├── BallotFault           one ballot
     │   ├── TallyFault            encrypted tally, partial decryptions, result
+    │   ├── RegisterFault         the register of who joined during the vote, and what the archive says to it
     │   ├── KeyFault              a secret key or credential that does not fit what is public
     │   └── CertificateFault      the signed certificate of a decision
     ├── Unsupported               sound perhaps, but not of the kind that this release reads (exit 2)
@@ -208,6 +209,10 @@ class WrongQuestion(SetupFault):
 
 class WrongRule(SetupFault):
     sentence = "the rule in the description cannot be read"
+
+
+class WrongPoolLine(SetupFault):
+    sentence = "the pool in the description cannot be read"
 
 
 class WrongElectionKey(SetupFault):
@@ -424,6 +429,69 @@ class ResultOutOfRange(TallyFault):
     sentence = "a count is larger than the total weight"
 
 
+# -- the register of who joined ----------------------------------------------------------------------------------------
+
+
+class RegisterFault(Fault):
+    sentence = "the register is at fault"
+
+
+class TruncatedRegister(RegisterFault):
+    sentence = "the register is empty or ends in the middle of an entry"
+
+
+class BrokenRegister(RegisterFault):
+    sentence = "an entry does not name the hash of the one before it"
+
+
+class MisplacedEntry(RegisterFault):
+    sentence = "an entry of the register stands where it cannot stand"
+
+
+class WrongPool(RegisterFault):
+    sentence = "the pool is not the one to which the voters are bound"
+
+
+class ForeignRegister(RegisterFault):
+    sentence = "the register is that of another election"
+
+
+class UnlistedCredential(RegisterFault):
+    sentence = "a credential of the pool is not in the archive's list"
+
+
+class WrongDraw(RegisterFault):
+    sentence = "a credential was drawn that is not in the pool, or had been drawn before"
+
+
+class WrongVoid(RegisterFault):
+    sentence = "a credential was voided that was not drawn, or had been voided before"
+
+
+class UndrawnBallot(RegisterFault):
+    sentence = "there is a ballot of a credential of the pool that nobody drew"
+
+
+class VoidedBallot(RegisterFault):
+    sentence = "there is a ballot of a credential that was voided before it was used"
+
+
+class WrongVoidBallot(RegisterFault):
+    sentence = "the last ballot of a voided credential is not the one that the register opens"
+
+
+class VoidNotBlank(RegisterFault):
+    sentence = "the ballot that takes the place of a voided one is not blank"
+
+
+class WrongRegisterCount(RegisterFault):
+    sentence = "the register's last entry does not count what the others say"
+
+
+class UnclosedRegister(RegisterFault):
+    sentence = "the vote is over, and the register has no last entry"
+
+
 # -- keys and credentials ----------------------------------------------------------------------------------------------
 
 
@@ -519,6 +587,18 @@ class VoteNotOpen(WrongState):
 
 class VoteClosed(WrongState):
     """The vote is over: the ballot is late."""
+
+
+class PoolIsDry(Refusal):
+    """All credentials for people who join are drawn: nobody can join any more."""
+
+
+class AlreadyHasRight(Refusal):
+    """The member may vote already: a second credential would be a second vote."""
+
+
+class VoidedRight(Refusal):
+    """The registration was voided: what was drawn for it can post no ballot, and it gets nothing else."""
 
 
 class TooLarge(Refusal):

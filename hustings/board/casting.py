@@ -76,13 +76,18 @@ def post(election_uuid: str, ballots: Sequence[Examined]) -> list[Receipt | Exce
     # With a right that is unused nothing stands on the board.
     used = [ballot.tracker for ballot in ballots if (right := rights.get(ballot.credential)) and right.ballots]
     known = _receipts(chain, used) if used else {}
-    new = {ballot.tracker: ballot for ballot in ballots if ballot.tracker not in known and ballot.credential in rights}
-    known |= _append(chain, [] if refusal else [*new.values()], rights, now)
+    able = {credential for credential, right in rights.items() if right.voided_at is None}
+    new = {ballot.tracker: ballot for ballot in ballots if ballot.tracker not in known and ballot.credential in able}
+    known |= append_ballots(chain, [] if refusal else [*new.values()], rights, now)
 
     def outcome(ballot: Examined) -> Receipt | Exception:
         if ballot.tracker in known:
             return known[ballot.tracker]
-        return window.refusal(now) or errors.UnknownCredential("credential", ballot.credential)
+        if (refusal := window.refusal(now)) is not None:
+            return refusal
+        if ballot.credential in rights:
+            return errors.VoidedRight(_("This registration was voided. The ballot was not posted, and none can be."))
+        return errors.UnknownCredential("credential", ballot.credential)
 
     return [outcome(ballot) for ballot in ballots]
 
@@ -134,10 +139,13 @@ def _receipts(chain: Chain, trackers: Sequence[str]) -> dict[str, Receipt]:
     return found
 
 
-def _append(
+def append_ballots(
     chain: Chain, ballots: Sequence[Examined], rights: dict[str, AddressedRight], now: datetime
 ) -> dict[str, Receipt]:
-    # The ballots, which are new and in time and of these rights, as rows and as the end of the chain.
+    """Write these ballots, which are new and of these rights, as rows and as the end of the chain, which is locked.
+
+    The receipt of each, by its tracker. Whether they may be posted is asked before: `post`, `hustings.board.voiding`.
+    """
     if not ballots:
         return {}
     last = bytes(chain.last_event)

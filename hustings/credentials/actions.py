@@ -39,13 +39,15 @@ class Use(NamedTuple):
 def note_ballots(*, election_uuid: str, uses: Sequence[Use], at: datetime) -> None:
     """Note these ballots, in the order in which they were posted, and queue a letter to the voter for each.
 
+    Not for those that the site posts in place of a voided right's: whose it was gets another letter.
+
     In the transaction that posts them; the chain's lock keeps others from these rights meanwhile. One statement for all
     and one for the letters: how many share a commit decides how many ballots a second can be cast.
     """
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         cursor.executemany(_NOTE, [(use.tracker, moment, moment, use.right.pk) for use in uses])
-    told = ((use, {"election": election_uuid, "tracker": use.tracker}) for use in uses)
+    told = ((use, {"election": election_uuid, "tracker": use.tracker}) for use in uses if use.right.voided_at is None)
     queue(drafts=[use.right.draft(RECEIPT, f"{RECEIPT}:{election_uuid}:{use.number}", what) for use, what in told])
 
 
@@ -55,7 +57,8 @@ def invite(*, election_uuid: str) -> int:
     election = locked(election_uuid)
     if election.state != State.OPEN or election.invited >= election.eligible:
         return 0
-    rights = VotingRight.objects.of(election).filter(number__gte=election.invited)[:INVITED].addressed()
+    uninvited = VotingRight.objects.of(election).filter(number__gte=election.invited, pooled=False)[:INVITED]
+    rights = uninvited.addressed()
     told = ((right, {"election": election_uuid, "right": right.number}) for right in rights)
     drafts = [right.draft(INVITATION, f"{INVITATION}:{election_uuid}:{right.number}", what) for right, what in told]
     queue(drafts=[draft._replace(bulk=True) for draft in drafts])

@@ -1,4 +1,4 @@
-"""The letters to voters: the invitation with their link, the receipt of each ballot."""
+"""The letters to voters: the invitation with their link, the receipt of each ballot, the end of a right."""
 
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from hustings.mailroom.models import Message
 
 INVITATION = "invitation"
 RECEIPT = "receipt"
+VOIDED = "voided"
 
 
 @writes(INVITATION)
@@ -66,6 +67,32 @@ def receipt(message: Message) -> Letter:
         " and takes the place of this one. And write to %(organization)s."
     )
     return Letter(_on_one_line(_("Your ballot was received: %(election)s") % values), said % values)
+
+
+@writes(VOIDED)
+def voided(message: Message) -> Letter:
+    """Tells somebody who joined that they may not vote after all, why, and to whom they can turn."""
+    rights = VotingRight.objects.select_related("member", "election__organization")
+    right = rights.get(election=message.reference["election"], number=message.reference["right"])
+    election, member = right.election, right.member
+    assert member is not None  # somebody joined with it
+    values = _named(election) | {
+        "name": member.given_name or _("member"),
+        "reason": message.reference["reason"],
+        "register": f"{settings.SITE_ADDRESS}/e/{election.uuid}/register.jsonl",
+    }
+    said = _(
+        "Dear %(name)s,\n\n"
+        "%(organization)s has voided your registration for the vote “%(election)s”. The reason, which is public and"
+        " names nobody, is:\n\n"
+        "%(reason)s\n\n"
+        "Your voting link does not work any more. If you had voted, a blank ballot has taken the place of yours; nobody"
+        " has seen what was in yours, and nobody will.\n\n"
+        "A voided registration cannot be made again. If you think that this is wrong, write to %(organization)s. The"
+        " register, in which everybody can see what was voided and why, is here:\n\n"
+        "%(register)s"
+    )
+    return Letter(_on_one_line(_("Your registration was voided: %(election)s") % values), said % values)
 
 
 def _named(election: Election) -> dict[str, str]:

@@ -25,15 +25,29 @@ class VotingRightQuerySet(models.QuerySet["VotingRight"]):
         """Those with which a ballot was posted."""
         return self.filter(ballots__gt=0)
 
+    def voters(self) -> Self:
+        """Those whose voters have voted: with a ballot that counts, which that of a voided right does not."""
+        return self.used().filter(voided_at=None)
+
+    def joined(self) -> Self:
+        """Those drawn by people who joined during the vote, voided ones among them."""
+        return self.filter(pooled=True, member__isnull=False)
+
+    def in_pool(self) -> Self:
+        """Those that wait in the pool for somebody to join."""
+        return self.filter(pooled=True, member=None)
+
     def addressed(self) -> "Iterator[AddressedRight]":
-        """Each with what a letter to its member needs: plain rows, for there may be very many."""
+        """Each with what a letter to its member needs, and all have one: plain rows, for there may be very many."""
         member = ("member__mailbox", "member__language", "member__organization__language", "member__organization")
-        rows = self.values_list("pk", "number", "public_credential", "ballots", "election", *member)
+        own = ("pk", "number", "public_credential", "ballots", "voided_at", "election")
+        rows = self.values_list(*own, *member)
         return (AddressedRight(*row) for row in rows)
 
     def by_credential(self, election_uuid: str, credentials: Iterable[str]) -> "dict[str, AddressedRight]":
-        """The rights with these public credentials; those that are none are left out."""
-        rights = self.filter(election=election_uuid, public_credential__in=credentials).addressed()
+        """The rights with these public credentials; those that are none, or that nobody drew, are left out."""
+        held = self.filter(election=election_uuid, public_credential__in=credentials, member__isnull=False)
+        rights = held.addressed()
         return {right.credential: right for right in rights}
 
 
@@ -44,6 +58,7 @@ class AddressedRight(NamedTuple):
     number: int
     credential: str
     ballots: int
+    voided_at: datetime | None
     election: str
     mailbox: str
     language: str
@@ -225,6 +240,18 @@ class Registration(models.Model):
         return f"{self.given_name} {self.family_name}".strip()
 
 
+class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
+    """Reads of registers."""
+
+    def of(self, election: Election) -> Self:
+        """The entries of this election's register, in order."""
+        return self.filter(election=election).order_by("number")
+
+    def file(self) -> bytes:
+        """These entries as the file that is published: a line for each."""
+        return b"".join(bytes(content) + b"\n" for content in self.values_list("content", flat=True).iterator())
+
+
 class RegisterEntry(models.Model):
     """A line of an election's public register of draws and voids (spec/register.md), chained by hashes.
 
@@ -242,6 +269,8 @@ class RegisterEntry(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["election", "number"], name="one_register_entry_of_a_number")
         ]
+
+    objects = RegisterEntryQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"register entry {self.number}"
@@ -313,7 +342,7 @@ class LinkRequest(models.Model):
     asked_at = models.DateTimeField(db_default=Now())
     not_before = models.DateTimeField(db_default=Now())  # later where a network asks for very many
     settled_at = models.DateTimeField(null=True)
-    taken = models.BooleanField(default=False)  # not one too many of its address: a letter goes out, if anybody is there
+    taken = models.BooleanField(default=False)  # not one too many of its address
 
     objects = LinkRequestQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from enum import Enum
 from fractions import Fraction
 
 from hustings import errors
+from hustings.decision.claims import claims_to_be
 from hustings.decision.words import plain
 
 PREFIX = "Rule: "
@@ -146,7 +147,7 @@ class Rule:
         A line that a person would take for the rule (``rule :``, ``- **Rule:**``, …) must be its one writing, and
         there may be one only. Errors: WrongRule, with the line's number and what would be right.
         """
-        found = [(n, line) for n, line in enumerate(description.splitlines(), 1) if _claims_to_be_a_rule(line)]
+        found = [(n, line) for n, line in enumerate(description.splitlines(), 1) if claims_to_be("rule", line)]
         if not found:
             return None
         if len(found) > 1:
@@ -184,16 +185,6 @@ def _check_fraction(fraction: Fraction) -> None:
 def _check_name(name: str) -> None:
     if name != name.strip() or len(name.splitlines()) != 1 or plain(name) != name:
         raise _wrong("the option's text is empty, or has spaces around it, line ends or control characters in it")
-
-
-def _claims_to_be_a_rule(line: str) -> bool:
-    """Whether a person who reads this line would take it for the rule: case, spaces and ornament aside."""
-    seen = "".join(c for c in unicodedata.normalize("NFKC", line).casefold() if unicodedata.category(c) not in _UNSEEN)
-    return _CLAIM.match(seen) is not None
-
-
-_UNSEEN = frozenset({"Cf", "Cc", "Mn"})
-_CLAIM = re.compile(r"[\W_]*rule[\W_]*?:")
 
 
 class _Reader:

@@ -50,6 +50,10 @@ class ElectionQuerySet(models.QuerySet["Election"]):
         """Those whose window has passed but whose end is not posted yet."""
         return self.filter(state__in=(State.READY, State.OPEN), closes_at__lte=Now())
 
+    def reviewed(self) -> Self:
+        """Those whose review of who joined is over but whose end is not posted yet."""
+        return self.filter(state=State.REVIEW, review_ends_at__lte=Now())
+
 
 class Election(models.Model):
     """One endorsement vote of one organization about one contest.
@@ -89,6 +93,7 @@ class Election(models.Model):
     eligible = models.PositiveIntegerField(default=0)
     pool = models.PositiveIntegerField(_("voting codes for people who join"), default=0)  # 0: nobody can join
     review_hours = models.PositiveSmallIntegerField(_("hours of review after the close"), default=0)
+    review_ends_at = models.DateTimeField(null=True)  # set when the window has passed, if there is a review
     joined = models.PositiveIntegerField(default=0)
     voided = models.PositiveIntegerField(default=0)
     sealing_done = models.PositiveIntegerField(default=0)  # credentials made so far, while being frozen
@@ -121,6 +126,13 @@ class Election(models.Model):
                 condition=models.Q(joined__lte=models.F("pool"), voided__lte=models.F("joined")),
                 name="election_joins_from_its_pool",
             ),
+            models.CheckConstraint(
+                condition=models.Q(pool=0) | models.Q(blank=True), name="election_with_a_pool_allows_blank_ballots"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.REVIEW) | models.Q(review_ends_at__isnull=False),
+                name="election_review_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,6 +147,16 @@ class Election(models.Model):
     def label(self) -> str:
         """The subject of this election's audit rows."""
         return f"election {self.uuid}"
+
+    @property
+    def entitled(self) -> int:
+        """How many may vote, as of now: the roll's members and those who joined, without the voided."""
+        return self.eligible + self.joined - self.voided
+
+    @property
+    def has_review(self) -> bool:
+        """Whether who joined is reviewed between the close and the count."""
+        return self.pool > 0 and self.review_hours > 0
 
     def takes_ballots_at(self, moment: datetime) -> bool:
         """Whether a ballot at this moment is in time, for pages; what counts is asked while it is being posted."""

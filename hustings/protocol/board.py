@@ -5,6 +5,7 @@ ballots and the tally prove is not checked here: see `verification`.
 """
 
 from array import array
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -147,6 +148,11 @@ class Board:
         """The weight with which ballot ``number`` (from 0) counts: 0 when a later one of its voter does."""
         owner = self._owners[number]
         return self.credentials.weight(owner) if self._last[owner] == number + 1 else 0
+
+    def last_tracker(self, position: int) -> str | None:
+        """The tracker of the last ballot of the credential at this position; None without one."""
+        number = self._last[position]
+        return b64encode(self._hashes[32 * number - 32 : 32 * number]).decode().rstrip("=") if number else None
 
     def superseded(self) -> Iterator[tuple[int, int]]:
         """The ballots (from 0) that a later one of their voter replaced, with the weight that they would have had."""

@@ -53,7 +53,7 @@ def _meeting(monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(module, name, met)
 
-    meet_before(casting, "_append")
+    meet_before(casting, "append_ballots")
     meet_before(actions, "append")
 
 

@@ -38,7 +38,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "letters are written": (QuerySet, "bulk_create"),
     "letters are queued": (credentials, "queue"),
     "statements are sent": (casting, "_unwaiting"),
-    "all is written, not committed": (casting, "_append"),
+    "all is written, not committed": (casting, "append_ballots"),
 }
 
 

@@ -21,23 +21,35 @@ use zeroize::Zeroize;
 
 /// Makes a ballot; fault: `ChoiceNotAllowed`. `choices` has a 0 or 1 for each ciphertext of each answer.
 pub fn encrypt(form: &Form, secret: &Scalar, choices: &[&[u8]]) -> Result<Vec<u8>, Fault> {
+    let (ballot, mut randomness) = encrypt_opened(form, secret, choices)?;
+    randomness.zeroize();
+    Ok(ballot)
+}
+
+/// Makes a ballot as `encrypt` does, and gives the randomness of each ciphertext with it.
+///
+/// Whoever has the randomness reads the ballot: this is for ballots whose content everybody is to see.
+pub fn encrypt_opened(form: &Form, secret: &Scalar, choices: &[&[u8]]) -> Result<(Vec<u8>, Vec<Vec<Scalar>>), Fault> {
     check_choices(form, choices)?;
     let mut maker = Maker { form, generator: random::generator() };
     let credential = hex_of(&power_of_generator(secret).compress());
     let start = [form.election_hash.as_bytes(), b"|", &credential].concat();
     let mut ballot = form.opening.clone();
+    let mut opening = Vec::with_capacity(choices.len());
     ballot.extend_from_slice(&credential);
     ballot.extend_from_slice(b"\",\"answers\":[");
     for (index, (question, choices)) in form.questions.iter().zip(choices).enumerate() {
         if index > 0 {
             ballot.push(b',');
         }
-        ballot.extend_from_slice(maker.answer(question, choices, &start).as_bytes());
+        let randomness: Vec<Scalar> = choices.iter().map(|_| random::scalar(&mut maker.generator)).collect();
+        ballot.extend_from_slice(maker.answer(question, choices, &randomness, &start).as_bytes());
+        opening.push(randomness);
     }
     ballot.push(b']');
     let signature = maker.signature(secret, &ballot);
     ballot.extend_from_slice(signature.as_bytes());
-    Ok(ballot)
+    Ok((ballot, opening))
 }
 
 /// Makes many ballots, on every core; a fault comes with the index of its ballot.
@@ -96,12 +108,11 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn answer(&mut self, question: &Question, choices: &[u8], start: &[u8]) -> String {
+    fn answer(&mut self, question: &Question, choices: &[u8], randomness: &[Scalar], start: &[u8]) -> String {
         let mut values: Vec<Scalar> = choices.iter().map(|choice| Scalar::from(*choice)).collect();
-        let mut randomness: Vec<Scalar> = choices.iter().map(|_| random::scalar(&mut self.generator)).collect();
         let blank = usize::from(question.blank);
         let mut points = Vec::with_capacity(2 * choices.len() + 2);
-        for (choice, r) in choices.iter().zip(&randomness) {
+        for (choice, r) in choices.iter().zip(randomness) {
             let one = self.form.powers[1];
             let chosen = EdwardsPoint::conditional_select(&self.form.powers[0], &one, Choice::from(*choice));
             points.extend([power_of_generator(r), &self.form.y_table * r + chosen]);
@@ -122,13 +133,12 @@ impl Maker<'_> {
         let whole = |name: &[u8]| Transcript::new(name).text(start).text(b"|").points(pairs).text(b"|");
         let overall_transcript =
             if question.blank { whole(b"bproof1|") } else { whole(b"prove|").points(sum).text(b"|") };
-        let overall = self.disjunction(overall_transcript, overall_cases(question, &randomness, &values));
+        let overall = self.disjunction(overall_transcript, overall_cases(question, randomness, &values));
         let blank_proof = question
             .blank
-            .then(|| self.disjunction(whole(b"bproof0|"), blank_cases(&randomness, &values)))
+            .then(|| self.disjunction(whole(b"bproof0|"), blank_cases(randomness, &values)))
             .map_or_else(String::new, |proof| format!(",\"blank_proof\":{proof}"));
         values.zeroize();
-        randomness.zeroize();
         let text = |hex: &Hex| String::from_utf8_lossy(hex).into_owned();
         let ciphertexts: Vec<String> = pairs
             .chunks_exact(2)

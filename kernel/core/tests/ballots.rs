@@ -4,7 +4,7 @@
 
 use curve25519_dalek::scalar::Scalar;
 use hustings_kernel::check::{Checked, check_many_vartime, check_one_vartime};
-use hustings_kernel::encrypt::{encrypt, encrypt_many};
+use hustings_kernel::encrypt::{encrypt, encrypt_many, encrypt_opened};
 use hustings_kernel::form::{Form, Question};
 use hustings_kernel::group::Element;
 use hustings_kernel::logarithm::small_logarithms_vartime;
@@ -117,6 +117,24 @@ fn every_allowed_choice_makes_a_right_ballot_and_no_other_is_made() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn an_opened_ballot_is_right_and_has_one_scalar_for_each_ciphertext() {
+    let mut dice = Dice::new(7);
+    for _ in 0..20 {
+        let form = dice.form();
+        let (secret, choices) = (dice.scalar(), dice.choices(&form));
+        let (ballot, randomness) = encrypt_opened(&form, &secret, &slices(&choices)).unwrap();
+        check_one_vartime(&form, &ballot).unwrap();
+        let shape: Vec<usize> = randomness.iter().map(Vec::len).collect();
+        assert_eq!(shape, choices.iter().map(Vec::len).collect::<Vec<_>>());
+        for scalar in randomness.iter().flatten() {
+            // alpha = g^r: the randomness is that of the ciphertexts.
+            let alpha = Element::power_of_generator(scalar).hex();
+            assert!(String::from_utf8_lossy(&ballot).contains(&format!("\"alpha\":\"{alpha}\"")));
         }
     }
 }

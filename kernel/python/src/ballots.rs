@@ -63,6 +63,19 @@ impl BallotForm {
         Ok(PyBytes::new(py, &ballot))
     }
 
+    fn encrypt_opened<'py>(
+        &self,
+        py: Python<'py>,
+        credential: &Scalar,
+        choices: Vec<Vec<u8>>,
+    ) -> PyResult<(Bound<'py, PyBytes>, Vec<Vec<Scalar>>)> {
+        let choices: Vec<&[u8]> = choices.iter().map(Vec::as_slice).collect();
+        let made = encrypt::encrypt_opened(&self.0, &credential.0, &choices);
+        let (ballot, randomness) = made.map_err(|fault| raised(py, &fault))?;
+        let opening = randomness.into_iter().map(|answer| answer.into_iter().map(Scalar).collect()).collect();
+        Ok((PyBytes::new(py, &ballot), opening))
+    }
+
     fn encrypt_many<'py>(
         &self,
         py: Python<'py>,
