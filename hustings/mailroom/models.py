@@ -96,6 +96,8 @@ class Message(models.Model):
         UNKNOWN = "unknown"  # handed over, but no answer came: it may have arrived, so it is not sent again by itself
         SUPPRESSED = "suppressed"  # the recipient is not written to
 
+    BULK: ClassVar[str] = "bulk"  # the lane of messages that go to thousands
+
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200, unique=True)
     to = models.EmailField(max_length=254)
@@ -111,7 +113,7 @@ class Message(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)  # later than the queueing: after a temporary failure
-    lane = models.CharField(max_length=261, blank=True)  # in which it waits: see hustings.mailroom.lease
+    lane = models.CharField(max_length=261, blank=True)  # in which it waits: see hustings.mailroom.lanes
     worker = models.CharField(max_length=80, blank=True)  # who has taken it, or was sending it when it stopped
     provider = models.CharField(max_length=20, blank=True)
     provider_id = models.CharField(max_length=255, blank=True)  # the provider's name for it, or our Message-ID
@@ -205,8 +207,28 @@ class Suppression(models.Model):
         return f"{self.address}: {self.reason}"
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads of what was told of messages."""
+
+    def of(self, message: Message) -> Self:
+        """Whatever was told of this message, in the order in which it happened."""
+        return self.filter(message=message).order_by("at", "event_id")
+
+
 class Event(models.Model):
     """What a provider told of a message, once: ``event_id`` is its own name for it, or made of what it says."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        SENT = "sent"  # the provider took it
+        DEFERRED = "deferred"  # the receiving system asks to try again later
+        FAILED = "failed"  # the provider does not send it
+        DELIVERED = "delivered"
+        RETURNED = "returned"  # it came back, for a reason that may pass
+        BOUNCED = "bounced"  # it came back, and all others will
+        COMPLAINED = "complained"
+        LEFT = "left"  # the recipient left the campaigning by the provider's own means
 
     provider = models.CharField(max_length=20)
     event_id = models.CharField(max_length=128)
@@ -215,6 +237,8 @@ class Event(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     noted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,0 +1,61 @@
+"""Noting what providers and receiving systems tell of messages."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from hustings import errors
+from hustings.mailroom import suppression_actions
+from hustings.mailroom.envelope import parse_message_token
+from hustings.mailroom.models import Event, Message
+from hustings.mailroom.reports import Report, settle
+
+
+@transaction.atomic
+def note_event(*, report: Report) -> bool:
+    """Note this report once, and what follows from it for its message and its recipient; whether it was new.
+
+    What names no message of ours is kept, and changes nothing. The state of a message is worked out from all that is
+    known of it, so the order in which reports arrive is of no consequence.
+    """
+    message = _message_of(report)
+    told = {"message": message, "kind": report.kind, "reason": _words(report.reason), "at": report.at}
+    event, new = Event.objects.get_or_create(provider=report.provider, event_id=report.name, defaults=told)
+    if new and message is not None:
+        _settle(message)
+        _suppress(message, event)
+    return new
+
+
+def _message_of(report: Report) -> Message | None:
+    # Locked, for two reports of one message may come at once.
+    messages = Message.objects.select_for_update()
+    if report.token:
+        try:
+            return messages.filter(pk=parse_message_token(report.token)).first()
+        except errors.NotFound:
+            pass
+    return messages.filter(~Q(provider_id=""), provider_id=report.provider_id).order_by("pk").first()
+
+
+def _settle(message: Message) -> None:
+    state, by = settle(message.state, Event.objects.of(message))
+    if by is None:
+        return
+    message.state, message.reason = state, by.reason
+    message.sent_at = message.sent_at or by.at
+    message.settled_at = None if state == Message.State.SENT else by.at
+    message.save(update_fields=["state", "reason", "sent_at", "settled_at"])
+
+
+def _suppress(message: Message, event: Event) -> None:
+    if event.kind == Event.Kind.BOUNCED:
+        suppression_actions.note_bounce(address=message.to)
+    elif event.kind == Event.Kind.COMPLAINED:
+        suppression_actions.note_complaint(organization=message.organization, address=message.to)
+    elif event.kind == Event.Kind.LEFT and message.organization is not None:
+        suppression_actions.leave_campaigning(organization=message.organization, address=message.to)
+
+
+def _words(reason: str) -> str:
+    # NUL, which no database takes, and line breaks, which a page does not need.
+    return " ".join(reason.replace("\0", " ").split())[:300]
