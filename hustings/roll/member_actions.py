@@ -62,6 +62,22 @@ def add(*, organization: Organization, by: User, entry: Entry) -> Member:
     return member
 
 
+def join(*, organization: Organization, entry: Entry) -> Member:
+    """Put somebody on the roll who has shown that the address is theirs, in the caller's transaction; or find them.
+
+    Of who is there already nothing changes but that they agreed to campaign mail, when they did. Errors: WrongInput.
+    """
+    fields = entry.parse()
+    _lock(organization)
+    known = Member.objects.filter(organization=organization, address=fields["address"]).first()
+    if known is None:
+        return Member.objects.create(organization=organization, **fields)
+    if entry.campaigning and not known.campaigning:
+        known.campaigning = True
+        known.save(update_fields=["campaigning"])
+    return known
+
+
 def change(*, member_id: int, organization: Organization, by: User, entry: Entry) -> Member:
     """Correct what the roll says of a member. Errors: NotFound, WrongInput, NotAllowed."""
     roles.require(by=by, organization=organization, role=Role.ORGANIZER)
