@@ -12,4 +12,4 @@ class CredentialsConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign up as the writer of the letters to voters."""
-        from hustings.credentials import letters, link_letters  # noqa: F401, PLC0415 - models are not there before
+        from hustings.credentials import letters, link_letters, registration_letters  # noqa: F401, PLC0415 - no models before

@@ -18,8 +18,11 @@ from disposable_email_domains import blocklist
 HOUR = timedelta(hours=1)
 """Within it many at once are counted."""
 
-MANY_OF_NETWORK = 6
-"""Requests of one network in an HOUR, this one among them: two parents, three children and a grandmother are five."""
+MANY_OF_NETWORK = 12
+"""Requests of one network in an HOUR, this one among them: more than any household, while an office is looked at.
+
+A network is up to 256 neighbouring addresses (hustings.web.network), so that other customers of a provider count, too.
+"""
 
 MANY_OF_DOMAIN = 8
 """Of one domain that is none of the WIDESPREAD: whoever owns a domain makes as many mailboxes there as they like, while
