@@ -24,7 +24,9 @@ COMMANDS = (
     "tally",
     "certificate",
     "serve",
+    "worker",
     "check",
+    "bounce",
     "manage",
 )
 """The commands and folders of commands, each a module of this package, in the order of the help."""

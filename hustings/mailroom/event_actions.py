@@ -7,17 +7,20 @@ from hustings import errors
 from hustings.mailroom import suppression_actions
 from hustings.mailroom.envelope import parse_message_token
 from hustings.mailroom.models import Event, Message
-from hustings.mailroom.reports import Report, settle
+from hustings.mailroom.reports import OUTCOMES, Report, settle
 
 
 @transaction.atomic
-def note_event(*, report: Report) -> bool:
+def note_event(*, report: Report, of_ours: bool = False) -> bool:
     """Note this report once, and what follows from it for its message and its recipient; whether it was new.
 
-    What names no message of ours is kept, and changes nothing. The state of a message is worked out from all that is
+    What names no message of ours is kept, and changes nothing; with ``of_ours`` (anybody can have sent it) it is not
+    even kept. The state of a message is worked out from all that is
     known of it, so the order in which reports arrive is of no consequence.
     """
     message = _message_of(report)
+    if message is None and of_ours:
+        return False
     told = {"message": message, "kind": report.kind, "reason": _words(report.reason), "at": report.at}
     event, new = Event.objects.get_or_create(provider=report.provider, event_id=report.name, defaults=told)
     if new and message is not None:
@@ -38,11 +41,14 @@ def _message_of(report: Report) -> Message | None:
 
 
 def _settle(message: Message) -> None:
-    state, by = settle(message.state, Event.objects.of(message))
+    events = list(Event.objects.of(message))
+    state, by = settle(message.state, events)
     if by is None:
         return
     message.state, message.reason = state, by.reason
-    message.sent_at = message.sent_at or by.at
+    # It left before anything happened to it, whatever the clocks say.
+    happened = [event.at for event in events if Event.Kind(event.kind) in OUTCOMES]
+    message.sent_at = min([message.sent_at, *happened] if message.sent_at else happened)
     message.settled_at = None if state == Message.State.SENT else by.at
     message.save(update_fields=["state", "reason", "sent_at", "settled_at"])
 
