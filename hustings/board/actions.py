@@ -1,6 +1,7 @@
 """Posting on the board: whatever is appended, is so under the chain's lock, in one transaction with its effects."""
 
 import time
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from hustings.audit.actions import record
 from hustings.board import casting
 from hustings.board.casting import Receipt
 from hustings.board.models import Chain, Record
+from hustings.credentials import register_actions
 from hustings.elections.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
@@ -28,8 +30,12 @@ def cast(*, election_uuid: str, ballot: bytes) -> Receipt:
 
 
 def close_due() -> list[str]:
-    """Post the end of every vote whose window has passed; whose they were. The clock's work."""
-    return each(Election.objects.due_to_close().values_list("uuid", flat=True), _close)
+    """Post the end of every vote whose window has passed, and whose review is over where there is one; whose they were.
+
+    A vote whose window has passed and whose review begins is moved on to it. The clock's work.
+    """
+    over = Election.objects.due_to_close() | Election.objects.reviewed()
+    return each(over.values_list("uuid", flat=True), _close)
 
 
 @transaction.atomic
@@ -37,8 +43,13 @@ def _close(election_uuid: str) -> bool:
     # Whether the vote was closed here, now: another round of the clock may have been first, or an extension.
     election = locked(election_uuid)
     chain, now = Chain.objects.locked(election_uuid)
-    if election.state not in (State.READY, State.OPEN) or election.closes_at is None or now < election.closes_at:
+    if not _is_over(election, now):
         return False
+    if election.has_review and election.state != State.REVIEW:
+        _begin_review(election)
+        return False
+    if election.pool:
+        register_actions.close_register(election=election)
     append(chain=chain, group=ChainWriter(bytes(chain.last_event)).end_ballots())
     election.state, election.closed_at = State.CLOSED, now
     election.opened_at = election.opened_at or election.opens_at
@@ -46,6 +57,26 @@ def _close(election_uuid: str) -> bool:
     detail = {"by": "clock", "ballots": chain.ballots}
     record(by=None, verb="election.close", subject=election.label, organization=election.organization_id, detail=detail)
     return True
+
+
+def _is_over(election: Election, now: datetime) -> bool:
+    # Whether the election's window, or its review, ended by now.
+    if election.state == State.REVIEW:
+        return election.review_ends_at is not None and election.review_ends_at <= now
+    waits = election.state in (State.READY, State.OPEN)
+    return waits and election.closes_at is not None and election.closes_at <= now
+
+
+def _begin_review(election: Election) -> None:
+    # No ballot is taken any more, but voids may still post theirs: the end comes with the review's.
+    assert election.closes_at is not None
+    election.state, election.review_ends_at = State.REVIEW, election.closes_at + timedelta(hours=election.review_hours)
+    election.opened_at = election.opened_at or election.opens_at
+    election.save(update_fields=["state", "review_ends_at", "opened_at"])
+    detail = {"by": "clock", "joined": election.joined, "until": election.review_ends_at.isoformat(timespec="seconds")}
+    record(
+        by=None, verb="election.review", subject=election.label, organization=election.organization_id, detail=detail
+    )
 
 
 def found(*, election: Election, setup: Setup) -> Chain:

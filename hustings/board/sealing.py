@@ -11,7 +11,7 @@ from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit.actions import record
 from hustings.board.actions import found
-from hustings.credentials import enrolment
+from hustings.credentials import enrolment, register_actions
 from hustings.elections.ceremony import trustees_of
 from hustings.elections.frozen import election_record
 from hustings.elections.locks import locked
@@ -49,7 +49,8 @@ def _setup(election_uuid: str) -> tuple[Setup, tuple[int, str]]:
     rights = enrolment.mark(election)
     trustees = trustees_of(election)
     key = Trustees.parse(trustees).combined_key()
-    setup = Setup(election_record(election, key), trustees, enrolment.public_record(election), None)
+    written = election_record(election, key, enrolment.pool_line(election))
+    setup = Setup(written, trustees, enrolment.public_record(election), None)
     set_up(setup)
     return setup, rights
 
@@ -63,11 +64,14 @@ def _freeze(election_uuid: str, setup: Setup, rights: tuple[int, str], by: User 
     if enrolment.mark(election) != rights or not enrolment.matches_roll(election):
         return False
     election.fingerprint = fingerprint(setup.election)
-    election.eligible, _ = rights
-    election.sealing_done, election.state = election.eligible, State.READY
+    made, _ = rights
+    election.eligible, election.sealing_done, election.state = made - election.pool, made, State.READY
     election.save(update_fields=["fingerprint", "eligible", "sealing_done", "state"])
     found(election=election, setup=setup)
-    _note(election, "election.sealed", {"fingerprint": election.fingerprint, "eligible": election.eligible}, by)
+    if election.pool:
+        register_actions.begin_register(election=election)
+    numbers = {"eligible": election.eligible, "pool": election.pool}
+    _note(election, "election.sealed", {"fingerprint": election.fingerprint, **numbers}, by)
     return True
 
 

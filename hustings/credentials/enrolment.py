@@ -1,4 +1,4 @@
-"""Making the voting rights of an election: one for each member on the roll as of its cut-off day.
+"""Making the voting rights of an election: one for each member on the roll as of its cut-off day, and then the pool.
 
 They are made in batches, each in a transaction of its own, so that a million of them keep nobody waiting; until the
 election is frozen they mean nothing. An enrolment that was cut off goes on where it was.
@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from hustings import errors
 from hustings.credentials.models import VotingRight
-from hustings.credentials.seeds import destroy_seed, make_seed, read_seed
+from hustings.credentials.seeds import destroy_seed, make_seed, read_seed, seed_of
+from hustings.decision.pool import PoolLine
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.protocol.credentials import seeded_credentials, write_public_credentials
@@ -23,8 +24,10 @@ def enrol(*, election_uuid: str) -> None:
     """Make the rights that are not there yet; ``sealing_done`` tells how many are. Raises WrongState, NoCredentials."""
     while _enrol_some(election_uuid):
         pass
-    if not VotingRight.objects.filter(election=election_uuid).exists():
+    if not VotingRight.objects.filter(election=election_uuid, pooled=False).exists():
         raise errors.NoCredentials()
+    while _fill_pool(election_uuid):
+        pass
 
 
 @transaction.atomic
@@ -45,10 +48,16 @@ def mark(election: Election) -> tuple[int, str]:
 
 def matches_roll(election: Election) -> bool:
     """Whether exactly those have a right who are on the roll as of the cut-off day; imports may have come between."""
-    rights = VotingRight.objects.filter(election=election)
+    rights = VotingRight.objects.filter(election=election, pooled=False)
     entitled = _roll(election)
     without = entitled.filter(~Exists(rights.filter(member=OuterRef("pk"))))
     return not without.exists() and rights.count() == entitled.count()
+
+
+def pool_line(election: Election) -> PoolLine | None:
+    """What binds voters to the pool; None when nobody can join."""
+    waiting = VotingRight.objects.of(election).in_pool().values_list("public_credential", flat=True)
+    return PoolLine.of(waiting.iterator(chunk_size=10_000)) if election.pool else None
 
 
 def public_record(election: Election) -> bytes:
@@ -66,6 +75,8 @@ def _enrol_some(election_uuid: str) -> bool:
             VotingRight.objects.filter(election=election).delete()
             seed = make_seed(election_uuid)
         last = VotingRight.objects.of(election).last()
+        if last is not None and last.pooled:
+            return False  # whoever came on the roll since then is missed by `matches_roll`
         first = 0 if last is None else last.number + 1
         after = 0 if last is None else last.member_id
         members = list(_roll(election).filter(pk__gt=after).order_by("pk")[:BATCH])
@@ -83,6 +94,27 @@ def _enrol_some(election_uuid: str) -> bool:
         )
         Election.objects.filter(pk=election_uuid).update(sealing_done=first + len(members))
     return bool(members)
+
+
+def _fill_pool(election_uuid: str) -> bool:
+    # Whether credentials were lacking. Their numbers are those behind the roll's.
+    with transaction.atomic():
+        election, seed = _being_sealed(election_uuid), seed_of(election_uuid)
+        lacking = min(election.pool - VotingRight.objects.filter(election=election, pooled=True).count(), BATCH)
+        if lacking <= 0:
+            return False
+        last = VotingRight.objects.of(election).last()
+        assert last is not None  # the roll is not empty
+        first = last.number + 1
+        _, public = seeded_credentials(election_uuid, seed, first, lacking)
+        VotingRight.objects.bulk_create(
+            VotingRight(
+                election=election, number=number, public_credential=credential, pooled=True, member_before=False
+            )
+            for number, credential in enumerate(public, first)
+        )
+        Election.objects.filter(pk=election_uuid).update(sealing_done=first + lacking)
+    return True
 
 
 def _roll(election: Election) -> QuerySet[Member]:

@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -11,13 +12,14 @@ from hustings import errors
 from hustings.audit.actions import record
 from hustings.board import archive
 from hustings.board.models import Chain
-from hustings.credentials.models import VotingRight
+from hustings.credentials.models import RegisterEntry, VotingRight
 from hustings.decision import certificate
 from hustings.decision.decision import Decision
-from hustings.decision.evaluation import decision_of
+from hustings.decision.evaluation import decision_of, joined_of
 from hustings.decision.models import DeclaredDecision
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
+from hustings.protocol.register import Register
 from hustings.protocol.verification import Report, Sources, verify
 from hustings.tally.models import Tally
 
@@ -41,7 +43,7 @@ def declare(*, election_uuid: str) -> DeclaredDecision:
     """
     with tempfile.TemporaryDirectory(prefix="hustings-") as folder:
         verified = _verified(Chain.objects.get(pk=election_uuid), Path(folder))
-    decision = decision_of(verified.report.board, verified.report.counted)
+    decision = decision_of(verified.report.board, verified.report.counted, verified.register)
     if decision is None:
         raise errors.WrongState("There is no result yet: nothing can be declared.")
     return _declare(election_uuid, decision, verified)
@@ -49,11 +51,15 @@ def declare(*, election_uuid: str) -> DeclaredDecision:
 
 @dataclass(frozen=True, slots=True)
 class _Verified:
-    """What the verification of the archive found; the SHA-256 (hex) and the number of the bytes that were verified."""
+    """What the verification of the archive found; the SHA-256 (hex) and the number of the bytes that were verified.
+
+    ``register`` is that of who joined, None where nobody could.
+    """
 
     report: Report
     hash: str
     size: int
+    register: Register | None
 
 
 def _verified(chain: Chain, folder: Path) -> _Verified:
@@ -66,7 +72,18 @@ def _verified(chain: Chain, folder: Path) -> _Verified:
     assert sources.hints is not None
     with sources.hints.open("wb") as file:
         file.writelines(archive.hints(chain))
-    return _Verified(verify(sources), hash_.hexdigest(), size)
+    entries = RegisterEntry.objects.of(chain.election)
+    register = Register.parse(entries.file()) if chain.election.pool else None
+    return _Verified(verify(sources), hash_.hexdigest(), size, register)
+
+
+def _joined(verified: _Verified) -> dict[str, Any]:
+    # The fields of who joined during the vote.
+    if verified.register is None:
+        return {}
+    joined = joined_of(verified.report.board, verified.register)
+    numbers = {"joined": joined.drawn, "voided": joined.voided, "unused": joined.unused, "voted_joined": joined.voted}
+    return numbers | {"register_hash": verified.register.hash}
 
 
 @transaction.atomic
@@ -85,9 +102,10 @@ def _declare(election_uuid: str, decision: Decision, verified: _Verified) -> Dec
         blank=tallies.blank if blank else None,
         ballots=tallies.ballots,
         eligible=tallies.eligible,
-        voted_before=VotingRight.objects.of(election).used().filter(member_before=True).count(),
+        voted_before=VotingRight.objects.of(election).voters().filter(member_before=True).count(),
         archive_hash=verified.hash,
         archive_size=verified.size,
+        **_joined(verified),
     )
     declared.endorsed.set(election.options.filter(label__in=decision.options))
     declared.refresh_from_db()

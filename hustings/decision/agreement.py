@@ -14,24 +14,29 @@ from django.db.models import Count
 from hustings import errors
 from hustings.board import archive
 from hustings.board.models import Ballot, Chain, Record
-from hustings.credentials.models import VotingRight
-from hustings.decision.evaluation import decision_of, rule_of
+from hustings.credentials.models import RegisterEntry, VotingRight
+from hustings.decision.evaluation import decision_of, joined_of, rule_of
 from hustings.decision.models import DeclaredDecision
 from hustings.elections.models import Election, State
 from hustings.protocol.board import Progress, no_progress
 from hustings.protocol.election import Election as FrozenElection
+from hustings.protocol.register import Joined, Register
 from hustings.protocol.verification import Report, Sources, verify
 from hustings.tally.models import Tally
 
 _LAST_EVENTS: dict[str, tuple[str, ...]] = {
     State.READY: ("Setup", "Ballot"),
     State.OPEN: ("Setup", "Ballot"),
+    State.REVIEW: ("Setup", "Ballot"),
     State.CLOSED: ("EndBallots",),
     State.DECRYPTING: ("EncryptedTally", "PartialDecryption", "Result"),
     State.DECIDED: ("Result",),
     State.CANCELLED: ("Setup",),
 }
 """What can be the last event on the board of an election in this state."""
+
+_COUNTED = (State.CLOSED, State.DECRYPTING, State.DECIDED)
+"""When the register of who joined has its last entry."""
 
 
 class Disagreement(errors.Fault):
@@ -42,7 +47,10 @@ class Disagreement(errors.Fault):
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What database and archive agree on: ballots posted, ballots that count, eligible voters, the last event."""
+    """What database and archive agree on: ballots posted, ballots that count, eligible voters, the last event.
+
+    Blank ballots in the place of voided ones are posted, and do not count.
+    """
 
     posted: int
     counted: int
@@ -61,6 +69,9 @@ class _Rows:
     rights: int
     used: int
     archive_hash: str
+    register: bytes
+    drawn: list[str]
+    voided: list[str]
 
 
 def check(election_uuid: str, progress: Progress = no_progress) -> Agreed:
@@ -73,8 +84,11 @@ def check(election_uuid: str, progress: Progress = no_progress) -> Agreed:
         with _one_moment():
             rows = _read(election_uuid, sources)
         report = verify(sources, progress)
-    _compare(rows, report)
-    return Agreed(report.board.posted, report.counted.ballots, rows.rights, report.board.last_event)
+    register = Register.parse(rows.register) if rows.election.pool else None
+    _compare(rows, report, register)
+    blanks = 0 if register is None else _compare_register(rows, report, register).blanks
+    counted = report.counted.ballots - blanks
+    return Agreed(report.board.posted, counted, rows.election.entitled, report.board.last_event)
 
 
 @contextmanager
@@ -122,6 +136,9 @@ def _read(election_uuid: str, sources: Sources) -> _Rows:
         rights.count(),
         rights.used().count(),
         hash_.hexdigest(),
+        RegisterEntry.objects.of(election).file(),
+        [*rights.joined().values_list("public_credential", flat=True)],
+        [*rights.filter(voided_at__isnull=False).values_list("public_credential", flat=True)],
     )
 
 
@@ -139,11 +156,11 @@ def _uses(chain: Chain, election: Election) -> Iterator[tuple[object, object]]:
     return zip_longest(noted.iterator(), found)
 
 
-def _compare(rows: _Rows, report: Report) -> None:
+def _compare(rows: _Rows, report: Report, register: Register | None) -> None:
     board, election = report.board, rows.election
     _same("fingerprint of the election", election.fingerprint, board.election.fingerprint)
     _compare_paper(election, board.election)
-    _same("eligible voters", election.eligible, board.credentials.count)
+    _same("eligible voters", election.eligible + election.pool, board.credentials.count)
     _same("voting rights", rows.rights, board.credentials.count)
     _same("ballots posted", rows.chain.ballots, board.posted)
     _same("voting rights used", rows.used, report.counted.ballots)
@@ -165,7 +182,7 @@ def _compare(rows: _Rows, report: Report) -> None:
     if (rows.declared is not None) != (election.state == State.DECIDED):
         raise Disagreement("decision", f"{'one' if rows.declared else 'none'} in the state {election.state}")
     if rows.declared is not None:
-        _compare_decision(rows.declared, rows.archive_hash, report)
+        _compare_decision(rows.declared, rows.archive_hash, report, register)
 
 
 def _compare_paper(election: Election, frozen: FrozenElection) -> None:
@@ -176,10 +193,21 @@ def _compare_paper(election: Election, frozen: FrozenElection) -> None:
     _same("rule", election.rule, "" if rule is None else rule.text())
 
 
-def _compare_decision(declared: DeclaredDecision, archive_hash: str, report: Report) -> None:
-    decision = decision_of(report.board, report.counted)
+def _compare_register(rows: _Rows, report: Report, register: Register) -> Joined:
+    # Who joined, by the rows, by the register that is published, and by the ballots on the board.
+    joined = joined_of(report.board, register)
+    _same("people who joined", (rows.election.joined, rows.election.voided), (joined.drawn, joined.voided))
+    _same("credentials drawn", {*rows.drawn}, register.drawn)
+    _same("credentials voided", {*rows.voided}, {*register.voids})
+    _same("end of the register", rows.election.state in _COUNTED, register.closed)
+    return joined
+
+
+def _compare_decision(declared: DeclaredDecision, archive_hash: str, report: Report, register: Register | None) -> None:
+    decision = decision_of(report.board, report.counted, register)
     _same("decision", declared.arithmetic, None if decision is None else decision.to_json())
-    _same("ballots of the decision", declared.ballots, report.counted.weight)
+    _same("ballots of the decision", declared.ballots, None if decision is None else decision.tallies.ballots)
+    _same("register of the decision", declared.register_hash, "" if register is None else register.hash)
     _same("archive of the decision", declared.archive_hash, archive_hash)
 
 

@@ -77,6 +77,7 @@ def content_of(decision: DeclaredDecision, issued_at: datetime) -> dict[str, Jso
         "ballots": decision.ballots,
         "eligible": decision.eligible,
         "voted_before": decision.voted_before,
+        **({} if not decision.register_hash else {"joined": _joined(decision)}),
         "decision": _decision(decision),
         "trustees": _trustees(election),
         "fingerprints": fingerprints(election.chain),
@@ -122,6 +123,16 @@ def _options(decision: DeclaredDecision) -> list[Json]:
 def _decision(decision: DeclaredDecision) -> dict[str, Json]:
     endorsed: list[Json] = [*decision.endorsed.values_list("label", flat=True)]
     return {"kind": decision.kind, "endorsed": endorsed, "sentence": decision.sentence}
+
+
+def _joined(decision: DeclaredDecision) -> dict[str, Json]:
+    return {
+        "drawn": decision.joined,
+        "voided": decision.voided,
+        "unused": decision.unused,
+        "voted": decision.voted_joined,
+        "register": decision.register_hash,
+    }
 
 
 def _trustees(election: Election) -> dict[str, Json]:

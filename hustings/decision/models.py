@@ -18,6 +18,10 @@ class DeclaredDecision(models.Model):
 
     ``arithmetic`` is `Decision.to_json()`; ``counts`` the result's row for the question that the rule is about, in the
     order of the options, with the blank ballots apart in ``blank``.
+
+    Where people could join during the vote, ``joined`` did (voided ones among them), ``voted_joined`` of them voted and
+    were not voided, and ``unused`` credentials were left. ``ballots``, ``eligible`` and ``blank`` are without the
+    ``voided``; ``register_hash`` is the SHA-256 of the register that says so, empty where nobody could join.
     """
 
     election = models.OneToOneField(Election, primary_key=True, on_delete=models.PROTECT, related_name="decision")
@@ -30,12 +34,22 @@ class DeclaredDecision(models.Model):
     ballots = models.PositiveIntegerField()
     eligible = models.PositiveIntegerField()
     voted_before = models.PositiveIntegerField()  # voters who were members before the vote was announced
+    joined = models.PositiveIntegerField(default=0)
+    voided = models.PositiveIntegerField(default=0)
+    unused = models.PositiveIntegerField(default=0)
+    voted_joined = models.PositiveIntegerField(default=0)
+    register_hash = models.CharField(max_length=64, blank=True)
     archive_hash = models.CharField(max_length=64)  # SHA-256 of the whole archive
     archive_size = models.BigIntegerField()
     decided_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def voted_on_roll(self) -> int:
+        """Voters who were on the roll when the election was frozen."""
+        return self.ballots - self.voted_joined
 
     def came_to(self) -> Possible:
         """Which of the possible decisions it is."""

@@ -19,10 +19,12 @@ from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.contests.models import Candidate, Contest
 from hustings.contests.names import parse_name
+from hustings.decision.claims import claims_to_be
 from hustings.decision.rule import Rule
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, Option, State, Trustee
 from hustings.mailroom.address import parse_address
+from hustings.protocol.register_entries import MAX_POOL
 from hustings.roll import roles
 from hustings.roll.models import Role
 
@@ -31,6 +33,9 @@ MAX_OPTIONS = 50
 MAX_TRUSTEES = 20
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(days=90)
+MAX_POOL = 5_000_000
+MAX_REVIEW = 14 * 24  # hours
+LONGEST_REVIEW = 30 * 24  # hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,27 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Joining:
+    """How many people may join during the vote by confirming an address, and for how long they are reviewed after it.
+
+    ``pool`` 0: nobody may join, and nobody is reviewed. Errors: WrongInput.
+    """
+
+    pool: int
+    review_hours: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.pool <= MAX_POOL:
+            said = _("At most %(number)d people can join.") % {"number": MAX_POOL}
+            raise errors.WrongInput(said, field="pool")
+        if not 0 <= self.review_hours <= MAX_REVIEW:
+            said = _("A review takes at most %(number)d hours, which are two weeks.") % {"number": MAX_REVIEW}
+            raise errors.WrongInput(said, field="review_hours")
+        if self.pool == 0:
+            object.__setattr__(self, "review_hours", 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """Somebody who is to be a trustee. Errors: WrongInput, whose field is ``trustees``."""
 
@@ -120,6 +146,8 @@ def set_paper(*, by: User, election: Election, paper: Paper, candidates: Sequenc
         raise errors.WrongInput(said, field="maximum")
     for field in ("name", "question", "description", "minimum", "maximum", "blank"):
         setattr(changed, field, getattr(paper, field))
+    changed.blank = paper.blank or changed.pool > 0  # as `set_joining` says
+    changed.blank = paper.blank or changed.pool > 0  # a void takes the place of a ballot by a blank one
     changed.rule = _following(changed.rule, paper.no_endorsement, labels)
     changed.save()
     changed.options.all().delete()
@@ -158,6 +186,40 @@ def set_window(*, by: User, election: Election, window: Window) -> Election:
     changed.save(update_fields=["opens_at", "closes_at", "cut_off", "announced_on"])
     times = {"opens": f"{window.opens_at:%Y-%m-%dT%H:%MZ}", "closes": f"{window.closes_at:%Y-%m-%dT%H:%MZ}"}
     _note(by, changed, "election.window", times | {"cut_off": f"{window.cut_off}"})
+    return changed
+
+
+@transaction.atomic
+def set_pool(*, by: User, election: Election, pool: int, review_hours: int) -> Election:
+    """Say for how many people who join during the vote there are voting codes (0: nobody can), and how long the review
+    of them takes after the close. Whoever can join needs that ballots may be blank (docs/decisions/0016).
+
+    Errors: WrongInput, field ``pool`` or ``review_hours``.
+    """
+    changed = _editable(by, election)
+    if not 0 <= pool <= MAX_POOL:
+        raise errors.WrongInput(_("From 0 to %(number)d voting codes.") % {"number": MAX_POOL}, field="pool")
+    if not 0 <= review_hours <= LONGEST_REVIEW:
+        said = _("From 0 to %(number)d hours.") % {"number": LONGEST_REVIEW}
+        raise errors.WrongInput(said, field="review_hours")
+    changed.pool, changed.review_hours = pool, review_hours if pool else 0
+    changed.blank = changed.blank or pool > 0
+    changed.save(update_fields=["pool", "review_hours", "blank"])
+    _note(by, changed, "election.pool", {"pool": changed.pool, "review_hours": changed.review_hours})
+    return changed
+
+
+@transaction.atomic
+def set_joining(*, by: User, election: Election, joining: Joining) -> Election:
+    """Say whether people may join during the vote; blank ballots are possible then.
+
+    For a ballot of somebody who is taken out later is replaced by a blank one.
+    """
+    changed = _editable(by, election)
+    changed.pool, changed.review_hours = joining.pool, joining.review_hours
+    changed.blank = changed.blank or joining.pool > 0
+    changed.save(update_fields=["pool", "review_hours", "blank"])
+    _note(by, changed, "election.joining", {"pool": joining.pool, "review_hours": joining.review_hours})
     return changed
 
 
@@ -206,6 +268,9 @@ def _check_description(description: str) -> None:
     if claims_a_rule:
         # The frozen description gets one line with the rule; a second would make it unreadable for every verifier.
         said = _("No line of the description may begin with “Rule:”; the rule has a step of its own.")
+        raise errors.WrongInput(said, field="description")
+    if any(claims_to_be("pool", line) for line in description.splitlines()):
+        said = _("No line of the description may begin with “Pool:”: an election that is open to all gets such a line.")
         raise errors.WrongInput(said, field="description")
 
 

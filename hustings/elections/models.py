@@ -129,10 +129,6 @@ class Election(models.Model):
             models.CheckConstraint(
                 condition=models.Q(pool=0) | models.Q(blank=True), name="election_with_a_pool_allows_blank_ballots"
             ),
-            models.CheckConstraint(
-                condition=~models.Q(state=State.REVIEW) | models.Q(review_ends_at__isnull=False),
-                name="election_review_has_an_end",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from enum import Enum
 from django.utils.translation import gettext as _
 
 from hustings import errors
-from hustings.decision.rule import Rule
+from hustings.decision.rule import EligibleQuorum, Rule, Whole
 from hustings.elections.models import Election
 from hustings.roll.models import Member
 
@@ -44,7 +44,7 @@ def missing(election: Election, *, now: datetime) -> list[str]:
 
 def preflight(election: Election, *, now: datetime) -> list[Check]:
     """Every check, in the order of the set-up's steps."""
-    return [*_paper(election), _rule(election), *_window(election, now), *_trustees(election)]
+    return [*_paper(election), _rule(election), *_window(election, now), *_joining(election), *_trustees(election)]
 
 
 def members_who_may_vote(election: Election) -> int:
@@ -62,6 +62,11 @@ def _paper(election: Election) -> Iterator[Check]:
         return
     said = _("The question has %(number)d options.") % {"number": len(options)}
     yield Check(Step.PAPER, good=bool(election.question) and election.maximum <= len(options), sentence=said)
+    if election.pool:
+        said = _("Voters may cast a blank ballot, as a vote that people can join demands.")
+        if not election.blank:
+            said = _("People can join this vote: voters must be allowed to cast a blank ballot.")
+        yield Check(Step.PAPER, good=election.blank, sentence=said)
     silent = [candidate.name for candidate in candidates if not candidate.statement]
     if silent:
         named = {"names": ", ".join(silent)}
@@ -102,6 +107,31 @@ def _window(election: Election, now: datetime) -> Iterator[Check]:
     if 0 < number < FEW_MEMBERS:
         said = _("With so few voters the result itself may tell how somebody voted. Encryption cannot help with that.")
         yield Check(Step.WINDOW, good=False, needed=False, sentence=said)
+
+
+def _joining(election: Election) -> Iterator[Check]:
+    if not election.pool:
+        return
+    said = _("Up to %(number)s people may join during the vote.") % {"number": f"{election.pool:,}"}
+    yield Check(Step.WINDOW, good=True, sentence=said)
+    if not election.review_hours:
+        said = _("Without hours of review nobody can look at those who join last, and take out who voted twice.")
+        yield Check(Step.WINDOW, good=False, needed=False, sentence=said)
+    if _counts_all(election.rule):
+        said = _(
+            "The rule counts all who may vote. Whoever joins is one of them, so that nobody knows before the end how"
+            " many votes are needed, and each one who joins and does not vote makes it harder."
+        )
+        yield Check(Step.RULE, good=False, needed=False, sentence=said)
+
+
+def _counts_all(written: str) -> bool:
+    """Whether the number of all who may vote stands in the rule; what cannot be read is told of elsewhere."""
+    try:
+        rule = Rule.parse(written)
+    except errors.WrongRule:
+        return False
+    return rule is not None and (rule.whole is Whole.ELIGIBLE or isinstance(rule.quorum, EligibleQuorum))
 
 
 def _trustees(election: Election) -> Iterator[Check]:

@@ -180,6 +180,7 @@ def test_what_is_frozen_never_changes(place: Office, state: State) -> None:
         lambda: draft_actions.set_trustees(
             by=place.owner, election=election, trustees=[Invited("A", "a@example.org")], needed=1
         ),
+        lambda: draft_actions.set_pool(by=place.owner, election=election, pool=5, review_hours=0),
     ]
     for act in acts:
         with pytest.raises(errors.WrongState):
