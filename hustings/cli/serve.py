@@ -1,4 +1,4 @@
-"""`hustings serve`: the site on this machine: its pages, its clock and the worker of its long jobs, as one command."""
+"""`hustings serve`: the site on this machine: its pages, its clock and the workers of mail and of long jobs."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import typer
 
 from hustings import errors
-from hustings.cli import terminal
+from hustings.cli import terminal, worker
 from hustings.web.configuration import ADDRESS, DEVELOPMENT, SETTINGS
 
 GRACE = 30
@@ -43,7 +43,7 @@ def serve(
         os.environ[DEVELOPMENT.name] = "1"
     _check_free(host, port)
     _warn_of_plain_http(os.environ[ADDRESS.name])
-    worker_id = _prepare(example=example)
+    names = _prepare(example=example)
     parts = {
         "pages": (
             *("gunicorn", "hustings.web.wsgi", "--bind", f"{host}:{port}", "--workers", f"{workers}"),
@@ -51,7 +51,7 @@ def serve(
             *("--log-level", "warning", "--preload", "--no-control-socket"),
         ),
         "clock": ("hustings.web.clock",),
-        "worker": ("django", "db_worker", "--queue-name", "*", "--interval", "1", "--worker-id", worker_id),
+        **{f"worker ({queue})": worker.command(queue, name) for queue, name in names.items()},
     }
     terminal.note(f"the site is at {os.environ[ADDRESS.name]}; stop it with Ctrl+C")
     sys.exit(_supervise(parts))
@@ -73,8 +73,8 @@ def _warn_of_plain_http(address: str) -> None:
         terminal.note(f"warning: {address} is not https, so whoever is on the way can read and change every page")
 
 
-def _prepare(*, example: bool) -> str:
-    """Bring the database up to date, take up jobs that a crash interrupted, perhaps fill it; the worker's name."""
+def _prepare(*, example: bool) -> dict[str, str]:
+    """Bring the database up to date, take up jobs that a crash cut off, perhaps fill it; the queues' workers' names."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hustings.web.settings")
     import django  # noqa: PLC0415 - its settings are read from the environment, which is complete only now
     from django.core.management import call_command  # noqa: PLC0415
@@ -89,7 +89,9 @@ def _prepare(*, example: bool) -> str:
         raise errors.Refusal(f"the database cannot be used: {error}".strip()) from None
     from hustings.web import jobs  # noqa: PLC0415
 
-    jobs.take_up_interrupted()
+    names = {queue: jobs.worker_id(queue) for queue in jobs.QUEUES}
+    for name in names.values():
+        jobs.take_up_interrupted(worker=name)
     if example:
         from hustings.web import example as example_site  # noqa: PLC0415
 
@@ -98,7 +100,7 @@ def _prepare(*, example: bool) -> str:
         for line in lines:
             terminal.write_line(line)
         sys.stdout.flush()  # whoever has redirected it waits for the sign-ins, not for the end
-    return jobs.worker_id()
+    return names
 
 
 def _supervise(parts: Mapping[str, Sequence[str]]) -> int:

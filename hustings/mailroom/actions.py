@@ -1,15 +1,15 @@
 """Queueing messages, and sending those that wait."""
 
+import time
 import uuid
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.core.mail import get_connection
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
-from hustings.mailroom.envelope import compose
+from hustings.mailroom import watching
 from hustings.mailroom.models import Message, Purpose
+from hustings.mailroom.sending import Sender
 
 BATCH = 100
 
@@ -17,7 +17,7 @@ BATCH = 100
 class Draft(NamedTuple):
     """A message to be queued; the same ``key`` twice is one message. ``bulk``: it is one of thousands, and can wait.
 
-    ``purpose`` says what can stop it; ``organization`` and ``election`` (identifiers) say whose and of which vote.
+    ``purpose`` says what can stop it; ``organization`` and ``election`` (identifiers) are whose it is, of which vote.
     """
 
     kind: str
@@ -35,52 +35,33 @@ def queue(*, drafts: Iterable[Draft]) -> int:
     """Queue these messages in the transaction that causes them; how many were handed over, known keys included."""
     if not connection.in_atomic_block:
         raise RuntimeError("a message is queued in the transaction of its action")
-    rows = [Message(**draft._asdict(), domain=draft.to.rpartition("@")[2].lower()) for draft in drafts]
+    rows = [
+        Message(
+            **draft._asdict(),
+            domain=draft.to.rpartition("@")[2].lower(),
+            lane=Message.BULK if draft.bulk else "",
+        )
+        for draft in drafts
+    ]
     Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     return len(rows)
 
 
 def send_waiting(*, limit: int = BATCH) -> int:
-    """Send up to ``limit`` waiting messages, each at most once; how many were taken from the queue.
+    """Send up to ``limit`` of the messages that may go now, each at most once; how many were taken from the queue.
 
-    Raises what the provider raises when it cannot be reached: nothing is taken then, and all goes on waiting.
+    0 while the provider cannot be reached: all goes on waiting, and ``Pace.objects.of_provider()`` says why.
     """
-    if not Message.objects.waiting().exists():
-        return 0
-    taken, provider = 0, get_connection()
-    try:
-        while taken < limit:
-            provider.open()  # does nothing while it is open; a message that failed has closed it
-            message = _take()
-            if message is None:
-                break
-            _send(message, provider)
-            taken += 1
-    finally:
-        provider.close()
+    return _watched(Sender(limit=limit))
+
+
+def send_for(*, seconds: float, linger: float) -> int:
+    """Send whatever may go for so many seconds; end earlier when for ``linger`` seconds nothing could."""
+    return _watched(Sender(until=time.monotonic() + seconds, linger=linger))
+
+
+def _watched(sender: Sender) -> int:
+    taken = sender.run()
+    for election in sorted(sender.elections):
+        watching.watch(election=election)
     return taken
-
-
-def _take() -> Message | None:
-    # One at a time, marked before it is handed over: after a crash this one may be missing, none doubled.
-    with transaction.atomic():
-        waiting = Message.objects.waiting()
-        if connection.features.has_select_for_update_skip_locked:
-            waiting = waiting.select_for_update(skip_locked=True)
-        message = waiting.first()
-        if message is not None:
-            Message.objects.filter(pk=message.pk).update(state=Message.State.SENDING)
-    return message
-
-
-def _send(message: Message, provider: Any) -> None:
-    try:
-        mail = compose(message)
-        mail.connection = provider
-        mail.send()
-    except Exception as error:  # noqa: BLE001 - whatever the provider raises, the row says it and the others go on
-        Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, reason=f"{error}"[:300])
-        provider.close()
-    else:
-        sent = {"sent_at": timezone.now(), "wording": message.wording_id}
-        Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, **sent)

@@ -1,4 +1,4 @@
-"""The site's clock: once a second it opens and closes what is due, has long jobs begun, and sends the mail that waits.
+"""The site's clock: once a second it opens and closes what is due, has long jobs begun, and has mail sent.
 
 Any number of clocks may run at once: each act is done under its election's lock by whoever comes first, and a message
 is taken from the queue once. `python -m hustings.web.clock` is the process that `hustings serve` starts.
@@ -25,6 +25,7 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from hustings.board import actions as board
+from hustings.contests import mailing_actions, round_actions
 from hustings.credentials import actions as credentials
 from hustings.credentials.link_actions import settle_due
 from hustings.credentials.reminder_actions import queue_due
@@ -35,8 +36,9 @@ from hustings.elections import actions as elections
 from hustings.elections.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
-from hustings.mailroom import actions as mailroom
+from hustings.mailroom import workers
 from hustings.tally.tasks import sum_up
+from hustings.web import jobs
 
 logger = logging.getLogger("hustings.clock")
 
@@ -46,9 +48,9 @@ AGAIN = timedelta(minutes=1)
 
 
 def tick() -> None:
-    """Do all that is due now, mail included."""
+    """Do all that is due now."""
     advance()
-    deliver()
+    post()
 
 
 def advance() -> None:
@@ -56,6 +58,8 @@ def advance() -> None:
     acts = (
         elections.open_due,
         _invite,
+        round_actions.draw_due,
+        mailing_actions.send_due,
         board.close_due,
         credentials.destroy_seeds_due,
         settle_due,
@@ -71,32 +75,33 @@ def advance() -> None:
             logger.exception("failed: %s", act.__name__)
 
 
-def deliver() -> bool:
-    """Send some of the messages that wait; whether there were any."""
-    return mailroom.send_waiting() > 0
+def post() -> None:
+    """Have the mail that waits sent, clear up behind workers that died, and forget jobs that ended long ago."""
+    for act in (workers.clear_up, jobs.begin_deliveries, jobs.forget):
+        try:
+            act()
+        except Exception:
+            logger.exception("failed: %s", act.__name__)
 
 
 def main() -> None:
-    """Run until told to stop. Mail has a thread of its own: a slow mail server delays no opening and no close."""
+    """Run until told to stop. Mail has a thread of its own: a large queue delays no opening and no close."""
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    mail = threading.Thread(target=_repeat, args=(deliver, stopped), name="mail")
+    mail = threading.Thread(target=_repeat, args=(post, stopped, SECOND / 2), name="mail")
     mail.start()
-    _repeat(advance, stopped)
+    _repeat(advance, stopped, SECOND)
     mail.join()
 
 
-def _repeat(act: Callable[[], bool | None], stopped: threading.Event) -> None:
-    while not stopped.is_set():
-        busy: bool | None = False
+def _repeat(act: Callable[[], None], stopped: threading.Event, interval: float) -> None:
+    while not stopped.wait(interval):
         try:
             close_old_connections()
-            busy = act()
+            act()
         except Exception:
             logger.exception("failed: %s", act.__name__)
-        if not busy:
-            stopped.wait(SECOND)
 
 
 def _invite() -> None:
@@ -125,9 +130,10 @@ def _begin_conclusions() -> None:
 def _begin(job: "Task[[str], None]", election_uuid: str) -> None:
     # Once at a time for an election.
     locked(election_uuid)
-    jobs = DBTaskResult.objects.filter(task_path=job.module_path, args_kwargs={"args": [election_uuid], "kwargs": {}})
-    under_way = jobs.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)).exists()
-    if not under_way and not jobs.filter(finished_at__gt=timezone.now() - AGAIN).exists():
+    rows = DBTaskResult.objects.filter(task_path=job.module_path, args_kwargs={"args": [election_uuid], "kwargs": {}})
+    under_way = rows.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)).exists()
+    if not under_way and not rows.filter(finished_at__gt=timezone.now() - AGAIN).exists():
+        rows.delete()  # what fails again and again is one row
         job.enqueue(election_uuid)
 
 

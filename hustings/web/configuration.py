@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from hustings import errors
+from hustings.mailroom.providers import Provider, parse_provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,21 @@ DEVELOPMENT = Setting(
     "HUSTINGS_DEVELOPMENT", "0", "1 keeps all mail in an outbox that anyone can read: never in earnest"
 )
 MAIL = Setting(
-    "HUSTINGS_MAIL", "", "the mail server, e.g. smtp://user:password@host:587; without it mail goes to HOME/outbox"
+    "HUSTINGS_MAIL",
+    "",
+    "the mail server or provider, e.g. smtp://user:password@host:587 or postmark://TOKEN; without it mail goes to "
+    "HOME/outbox",
 )
+MAIL_RATE = Setting("HUSTINGS_MAIL_RATE", "50", "messages a second that the mail server or provider is given at most")
+MAIL_DOMAIN_RATE = Setting("HUSTINGS_MAIL_DOMAIN_RATE", "20", "messages a second, sent to thousands, for one domain")
+MAIL_WARM_UP = Setting(
+    "HUSTINGS_MAIL_WARM_UP",
+    "",
+    "messages on the first day of a new sender, twice as many on each day after it, until the rate holds; empty: no "
+    "warm-up",
+)
+MAIL_WORKERS = Setting("HUSTINGS_MAIL_WORKERS", "1", "processes that send mail at the same time, on all machines")
+MAIL_CONNECTIONS = Setting("HUSTINGS_MAIL_CONNECTIONS", "4", "messages that each of them hands over at the same time")
 SENDER = Setting("HUSTINGS_SENDER", "votes@localhost", "the address that mail comes from")
 BOUNCES = Setting(
     "HUSTINGS_MAIL_BOUNCES",
@@ -58,7 +72,11 @@ FOUNDERS = Setting(
 )
 LARGEST_ROLL = Setting("HUSTINGS_LARGEST_ROLL", "1024", "the largest roll that can be uploaded, in MiB")
 
-SETTINGS = (HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, BOUNCES, WEBHOOK, PROXY, FOUNDERS, LARGEST_ROLL)
+SETTINGS = (
+    *(HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, BOUNCES, WEBHOOK),
+    *(MAIL_RATE, MAIL_DOMAIN_RATE, MAIL_WARM_UP, MAIL_WORKERS, MAIL_CONNECTIONS),
+    *(PROXY, FOUNDERS, LARGEST_ROLL),
+)
 
 
 def address() -> SplitResult:
@@ -66,9 +84,40 @@ def address() -> SplitResult:
     return _split(ADDRESS, ("http", "https"), "https://votes.example.org")
 
 
-def mail_server() -> SplitResult | None:
+def mail_provider() -> Provider | None:
     """Where mail is handed over; None without a server. Raises Refusal when it is no address of one."""
-    return _split(MAIL, ("smtp", "smtps"), "smtp://user:password@host:587") if MAIL.value else None
+    try:
+        return parse_provider(MAIL.value) if MAIL.value else None
+    except errors.Refusal as refusal:
+        raise errors.Refusal(f"{MAIL.name}: {refusal}") from None
+
+
+def mail_rate(setting: Setting) -> float:
+    """Messages a second. Raises Refusal when the setting is no number of them."""
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", setting.value) or not float(setting.value):
+        raise errors.Refusal(f"{setting.name}: write a number of messages a second, like {setting.default}")
+    return float(setting.value)
+
+
+def warm_up() -> int | None:
+    """Messages on the first day; None for no warm-up. Raises Refusal when the setting is no number."""
+    return _count(MAIL_WARM_UP, "200") if MAIL_WARM_UP.value else None
+
+
+def mail_workers() -> int:
+    """How many processes send. Raises Refusal when the setting is no number."""
+    return _count(MAIL_WORKERS, MAIL_WORKERS.default)
+
+
+def mail_connections() -> int:
+    """How many messages each hands over at once. Raises Refusal when the setting is no number."""
+    return _count(MAIL_CONNECTIONS, MAIL_CONNECTIONS.default)
+
+
+def _count(setting: Setting, example: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,5}", setting.value):
+        raise errors.Refusal(f"{setting.name}: write a whole number, like {example}")
+    return int(setting.value)
 
 
 def bounces() -> str:

@@ -3,7 +3,6 @@
 import sqlite3
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -45,6 +44,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "anymail",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -69,7 +69,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hustings.web.urls"
 WSGI_APPLICATION = "hustings.web.wsgi.application"
 
-AUDIENCES = ("public", "voter", "trustee", "organizer", "outbox")
+AUDIENCES = ("public", "voter", "trustee", "organizer", "candidate", "outbox")
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -120,7 +120,7 @@ if sqlite3.sqlite_version_info < (3, 35):
     raise RuntimeError("SQLite 3.35 or later is needed")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 
 # -- who signs in ------------------------------------------------------------------------------------------------------
 
@@ -184,17 +184,23 @@ DEFAULT_FROM_EMAIL = configuration.SENDER.value
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_BOUNCES = configuration.bounces()
 MAIL_WEBHOOK = configuration.webhook()
-_mail = configuration.mail_server()
-if _mail is not None:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
-    EMAIL_USE_TLS = EMAIL_PORT == 587
-    EMAIL_USE_SSL = _mail.scheme == "smtps" or EMAIL_PORT == 465
-    EMAIL_TIMEOUT = 30
-else:
+_provider = configuration.mail_provider()
+if _provider is None:
+    MAIL_PROVIDER = "outbox"
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = HOME / "outbox"
+else:
+    MAIL_PROVIDER = _provider.name
+    globals().update(_provider.settings)
+# Without a provider nobody is to be spared.
+MAIL_RATE = configuration.mail_rate(configuration.MAIL_RATE) if _provider else 1e6
+MAIL_DOMAIN_RATE = configuration.mail_rate(configuration.MAIL_DOMAIN_RATE) if _provider else 1e6
+MAIL_WARM_UP = configuration.warm_up() if _provider else None
+MAIL_WORKERS, MAIL_CONNECTIONS = configuration.mail_workers(), configuration.mail_connections()
+# Seconds: after which a message that was deferred is tried again, each time; for which a provider that is away is left
+# alone at first; in which it must answer once it has all of a message; after which a worker that is silent is dead.
+MAIL_BACK_OFF = [60, 300, 900, 3600, 7200, *[4 * 3600] * 8]
+MAIL_PAUSE, MAIL_ANSWER_TIMEOUT, MAIL_DEAD_AFTER = 5, 120, 60
 
 # -- what browsers are told --------------------------------------------------------------------------------------------
 

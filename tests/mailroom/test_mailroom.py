@@ -1,20 +1,23 @@
 """Messages are queued with what causes them, sent once, and their text is kept nowhere."""
 
+from collections import Counter
 from collections.abc import Sequence
-from smtplib import SMTPServerDisconnected
 from threading import Barrier, Thread, get_ident
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
+from django.utils import timezone
 
 from hustings import errors
-from hustings.mailroom import actions, letters
+from hustings.mailroom import letters, workers
 from hustings.mailroom.actions import Draft, queue, send_waiting
 from hustings.mailroom.letters import Letter
-from hustings.mailroom.models import Message
+from hustings.mailroom.models import Message, Pace, Worker
+from hustings.mailroom.sending import Sender
 
 
 @pytest.fixture(autouse=True)
@@ -66,73 +69,76 @@ def test_the_text_is_kept_nowhere() -> None:
 
 @pytest.mark.django_db
 def test_while_the_provider_cannot_be_reached_all_goes_on_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    queue(drafts=[draft(1), draft(2)])
+    queue(drafts=[draft(number) for number in range(20)])
 
     def refuse(_self: EmailBackend) -> None:
-        raise ConnectionRefusedError("nobody listens")
+        raise ConnectionRefusedError(111, "nobody listens")
 
     with monkeypatch.context() as away:
         away.setattr(EmailBackend, "open", refuse)
-        with pytest.raises(ConnectionRefusedError, match="nobody listens"):
-            send_waiting()
-    assert Message.objects.waiting().count() == 2
-    assert send_waiting() == 2
+        assert send_waiting() == 0
+        assert send_waiting() == 0  # not even tried, for a while
+    assert set(Message.objects.values_list("state", "attempts", "worker")) == {("queued", 0, "")}
+    provider = Pace.objects.of_provider()
+    assert provider is not None
+    assert (provider.strikes, provider.reason) == (1, "the outbox cannot be written: nobody listens")
+    Pace.objects.update(paused_until=timezone.now())
+    assert send_waiting() == 20
+    provider.refresh_from_db()
+    assert (provider.strikes, provider.reason) == (0, "")
 
 
 @pytest.mark.django_db
-def test_a_message_that_breaks_the_connection_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_whose_outcome_is_unknown_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     queue(drafts=[draft(number) for number in range(3)])
-    connected: list[bool] = []
 
-    class Server(EmailBackend):
-        """Hangs up at the second message; whoever does not connect again is refused, as smtplib does it."""
+    def send_messages(self: EmailBackend, messages: Sequence[EmailMessage]) -> int:
+        if messages[0].to == ["member1@example.org"]:
+            raise ValueError("somewhere inside")
+        return original(self, messages)
 
-        def open(self) -> None:
-            if not connected:
-                connected.append(True)
-
-        def close(self) -> None:
-            connected.clear()
-
-        def send_messages(self, messages: Sequence[EmailMessage]) -> int:
-            if messages[0].to == ["member1@example.org"] or not connected or connected == [False]:
-                connected[:] = [False]
-                raise SMTPServerDisconnected("please run connect() first")
-            return super().send_messages(messages)
-
-    monkeypatch.setattr(actions, "get_connection", Server)
+    original = EmailBackend.send_messages
+    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
     assert send_waiting() == 3
-    assert [*Message.objects.order_by("id").values_list("state", flat=True)] == ["sent", "failed", "sent"]
+    assert send_waiting() == 0
+    states = {message.to: (message.state, message.reason) for message in Message.objects.all()}
+    assert states["member1@example.org"] == ("unknown", "ValueError: somewhere inside")
+    assert states["member0@example.org"] == states["member2@example.org"] == ("sent", "")
 
 
 @pytest.mark.django_db
-def test_a_crash_costs_no_more_than_the_message_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    queue(drafts=[draft(number) for number in range(3)])
+@pytest.mark.parametrize("connections", [1, 2])
+def test_a_crash_costs_no_more_than_the_messages_under_way(
+    connections: int, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.MAIL_CONNECTIONS, settings.MAIL_DEAD_AFTER = connections, 0
+    queue(drafts=[draft(number)._replace(bulk=number > 0) for number in range(5)])
 
-    def die(_self: EmailMessage) -> None:
+    def die(*_: object) -> int:
         raise SystemExit
 
-    monkeypatch.setattr(EmailMessage, "send", die)
-    with pytest.raises(SystemExit):
-        send_waiting()
-    assert [*Message.objects.order_by("id").values_list("state", flat=True)] == ["sending", "queued", "queued"]
+    with monkeypatch.context() as crashing:
+        crashing.setattr(EmailBackend, "send_messages", die)
+        crashing.setattr(Sender, "_settle_rest", lambda _: None)  # nobody is left to do it
+        with pytest.raises(SystemExit):
+            send_waiting()
+    states = Counter(Message.objects.values_list("state", flat=True))
+    assert states == {"sending": connections, "queued": 5 - connections}
+    assert send_waiting() == 0  # the dead worker has taken them all
+    assert workers.clear_up() == 5
+    assert send_waiting() == 5 - connections
+    unknown = Message.objects.filter(state="unknown")
+    assert set(unknown.values_list("reason", flat=True)) == {workers.STOPPED}
+    assert (unknown.count(), len(mail.outbox), Worker.objects.count()) == (connections, 5 - connections, 0)
 
 
 @pytest.mark.django_db
-def test_a_failure_is_named_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_letter_that_cannot_be_written_is_named_and_the_others_go_on() -> None:
     queue(drafts=[draft(1), draft(2, "nobody writes these"), draft(3)])
-
-    def send(self: EmailMessage, *_: object, **__: object) -> int:
-        if self.to == ["member1@example.org"]:
-            raise OSError("the provider hung up")
-        return EmailBackend().send_messages([self])
-
-    monkeypatch.setattr(EmailMessage, "send", send)
     assert send_waiting() == 3
     states = {message.to: (message.state, message.reason) for message in Message.objects.all()}
-    assert states["member1@example.org"] == ("failed", "the provider hung up")
-    assert states["member2@example.org"][0] == "failed"
-    assert states["member3@example.org"] == ("sent", "")
+    assert states["member2@example.org"] == ("failed", "KeyError: 'nobody writes these'")
+    assert states["member1@example.org"] == states["member3@example.org"] == ("sent", "")
 
 
 @pytest.mark.django_db
