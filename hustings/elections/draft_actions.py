@@ -33,8 +33,6 @@ MAX_OPTIONS = 50
 MAX_TRUSTEES = 20
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(days=90)
-MAX_POOL = 5_000_000
-MAX_REVIEW = 14 * 24  # hours
 LONGEST_REVIEW = 30 * 24  # hours
 
 
@@ -89,27 +87,6 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
-    """How many people may join during the vote by confirming an address, and for how long they are reviewed after it.
-
-    ``pool`` 0: nobody may join, and nobody is reviewed. Errors: WrongInput.
-    """
-
-    pool: int
-    review_hours: int = 0
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.pool <= MAX_POOL:
-            said = _("At most %(number)d people can join.") % {"number": MAX_POOL}
-            raise errors.WrongInput(said, field="pool")
-        if not 0 <= self.review_hours <= MAX_REVIEW:
-            said = _("A review takes at most %(number)d hours, which are two weeks.") % {"number": MAX_REVIEW}
-            raise errors.WrongInput(said, field="review_hours")
-        if self.pool == 0:
-            object.__setattr__(self, "review_hours", 0)
-
-
-@dataclass(frozen=True, slots=True)
 class Invited:
     """Somebody who is to be a trustee. Errors: WrongInput, whose field is ``trustees``."""
 
@@ -146,7 +123,6 @@ def set_paper(*, by: User, election: Election, paper: Paper, candidates: Sequenc
         raise errors.WrongInput(said, field="maximum")
     for field in ("name", "question", "description", "minimum", "maximum", "blank"):
         setattr(changed, field, getattr(paper, field))
-    changed.blank = paper.blank or changed.pool > 0  # as `set_joining` says
     changed.blank = paper.blank or changed.pool > 0  # a void takes the place of a ballot by a blank one
     changed.rule = _following(changed.rule, paper.no_endorsement, labels)
     changed.save()
@@ -206,20 +182,6 @@ def set_pool(*, by: User, election: Election, pool: int, review_hours: int) -> E
     changed.blank = changed.blank or pool > 0
     changed.save(update_fields=["pool", "review_hours", "blank"])
     _note(by, changed, "election.pool", {"pool": changed.pool, "review_hours": changed.review_hours})
-    return changed
-
-
-@transaction.atomic
-def set_joining(*, by: User, election: Election, joining: Joining) -> Election:
-    """Say whether people may join during the vote; blank ballots are possible then.
-
-    For a ballot of somebody who is taken out later is replaced by a blank one.
-    """
-    changed = _editable(by, election)
-    changed.pool, changed.review_hours = joining.pool, joining.review_hours
-    changed.blank = changed.blank or joining.pool > 0
-    changed.save(update_fields=["pool", "review_hours", "blank"])
-    _note(by, changed, "election.joining", {"pool": joining.pool, "review_hours": joining.review_hours})
     return changed
 
 

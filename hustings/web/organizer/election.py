@@ -80,7 +80,7 @@ def election(request: StaffRequest, uuid: str) -> HttpResponse:
 def progress(request: StaffRequest, uuid: str) -> HttpResponse:
     """How many credentials are made, for the page that shows it while the election is being frozen."""
     found = election_of(request, uuid)
-    done, total = found.sealing_done, max(members_who_may_vote(found), found.sealing_done)
+    done, total = found.sealing_done, max(members_who_may_vote(found) + found.pool, found.sealing_done)
     said = {"done": whole_number(done), "total": whole_number(total)}
     return JsonResponse(
         {

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -111,16 +112,21 @@ def window(request: StaffRequest, uuid: str) -> HttpResponse:
     """Step 4: when, and who."""
     election = election_of(request, uuid)
     today = timezone.now().astimezone(ZoneInfo(election.organization.time_zone)).date()
-    form = WindowForm(request.POST or None, election=election, today=today)
-    if request.method == "POST" and form.carries_out(
-        lambda: draft_actions.set_window(by=request.user, election=election, window=form.window())
-    ):
+    members = {"all": Member.objects.of(election.organization).filter(active=True).order_by().count()}
+    form = WindowForm(request.POST or None, election=election, today=today, members=members["all"])
+    if request.method == "POST" and form.carries_out(lambda: _set_window(request, election, form)):
         stay = "count" in request.POST
         return redirect(f"organizer:setup-{'window' if stay else 'trustees'}", request.organization.slug, uuid)
-    members = {"all": Member.objects.of(election.organization).filter(active=True).order_by().count()}
     members["eligible"] = members_who_may_vote(election)
     context = step_context(request, election, "window") | {"form": form, "members": members, "today": today}
     return render(request, "organizer/setup/window.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _set_window(request: StaffRequest, election: Election, form: WindowForm) -> None:
+    draft_actions.set_window(by=request.user, election=election, window=form.window())
+    pool, review_hours = form.pool()
+    draft_actions.set_pool(by=request.user, election=election, pool=pool, review_hours=review_hours)
 
 
 def election_of(request: StaffRequest, uuid: str) -> Election:
