@@ -97,6 +97,13 @@ def settle(*, election_uuid: str) -> int:
     return len(drafts)
 
 
+def again(right: AddressedRight, reason: object) -> Draft:
+    """The letter with the link, once for each reason: for whoever asked for it just now."""
+    told = {"election": right.election, "right": right.number}
+    draft = right.draft(LOST_LINK, f"{LOST_LINK}:{right.election}:{right.number}:{reason}", told)
+    return draft._replace(purpose=Purpose.SERVICE)
+
+
 def warnings(rights: Sequence[AddressedRight]) -> list[Draft]:
     """For each whose link goes to another address than the first invitation went to: a letter there, once.
 
@@ -117,7 +124,9 @@ def _by_network(election: Election, due: Sequence[LinkRequest], now: datetime) -
     recent = LinkRequest.objects.settled_since(election.pk, now - timedelta(hours=1))
     rows = recent.filter(network__in={request.network for request in due}).order_by().values_list("network")
     lately = Q(settled_at__gt=now - timedelta(minutes=1))
-    counted = {name: (hour, minute) for name, hour, minute in rows.annotate(Count("pk"), Count("pk", filter=lately))}
+    counted = {
+        name: (hour, minute) for name, hour, minute in rows.annotate(n=Count("pk"), m=Count("pk", filter=lately))
+    }
     settled, waiting = _Settled([], []), Counter[str]()
     room: dict[str, int] = {}
     for request in sorted(due, key=lambda request: request.pk):
@@ -155,16 +164,10 @@ def _letters(election: Election, requests: Sequence[LinkRequest]) -> list[Draft]
     rights = VotingRight.objects.of(election).filter(member__address__in=asked, voided_at=None)
     address_of = dict(rights.values_list("pk", "member__address"))
     addressed = list(rights.addressed())
-    links = [_again(right, asked[address_of[right.pk]]) for right in addressed]
+    links = [again(right, asked[address_of[right.pk]]) for right in addressed]
     roll = Member.objects.of(election.organization).filter(active=True, address__in=asked)
     without = roll.exclude(address__in=list(address_of.values())).select_related("organization")
     return links + warnings(addressed) + [_none(election, member, asked[member.address]) for member in without]
-
-
-def _again(right: AddressedRight, request: int) -> Draft:
-    told = {"election": right.election, "right": right.number}
-    draft = right.draft(LOST_LINK, f"{LOST_LINK}:{right.election}:{right.number}:{request}", told)
-    return draft._replace(purpose=Purpose.SERVICE)
 
 
 def _none(election: Election, member: Member, request: int) -> Draft:

@@ -11,13 +11,13 @@ from hustings.accounts.models import User
 from hustings.audit.actions import record
 from hustings.audit.models import Entry
 from hustings.credentials.letters import INVITATION
-from hustings.credentials.link_actions import warnings
+from hustings.credentials.link_actions import again, warnings
 from hustings.credentials.models import AddressedRight, VotingRight
 from hustings.elections.locks import locked
 from hustings.elections.models import Election
 from hustings.mailroom.actions import queue
 from hustings.mailroom.address import parse_address
-from hustings.mailroom.models import Message, Purpose
+from hustings.mailroom.models import Message
 from hustings.roll import roles
 from hustings.roll.models import Member, Role
 
@@ -33,10 +33,10 @@ WINDOW = timedelta(minutes=10)
 
 @transaction.atomic
 def send_again(*, by: User, election: Election, address: str) -> Member:
-    """Queue the invitation of the member with this address once more, to whatever mailbox the roll says now.
+    """Queue the link of the member with this address once more, to whatever mailbox the roll says now.
 
-    A letter of the purpose SERVICE, for the member asked the official for it: an address at which one bounced gets it,
-    and nothing differs by what became of other letters. The log names the member, by the roll's own key and not by
+    The letter is that for lost links, for the member asked the official: an address at which one bounced gets it, and
+    nothing differs by what became of other letters. The log names the member, by the roll's own key and not by
     what would join them to a credential. Raises WrongInput, WrongState, TooMany.
     """
     roles.require(by=by, organization=election.organization, role=Role.ORGANIZER)
@@ -45,18 +45,16 @@ def send_again(*, by: User, election: Election, address: str) -> Member:
     if not found.takes_ballots_at(now):
         raise errors.WrongState(_("A link can be sent again while the vote is open."))
     lately = Entry.objects.about(found.label).filter(verb=SENT_AGAIN, at__gt=now - HOUR)
-    again = list(lately.values_list("at", "detail"))
-    if len(again) >= MOST_IN_AN_HOUR:
+    sent = list(lately.values_list("at", "detail"))
+    if len(sent) >= MOST_IN_AN_HOUR:
         raise errors.TooMany(_("Very many links were sent again within the hour. Go on in an hour."))
     member = _member(found, address)
     right = _right(found, member)
     key = f"{INVITATION}:{right.election}:{right.number}"
     first = Message.objects.filter(key=key, queued_at__gt=now - WINDOW).exists()
-    if first or any(at > now - WINDOW and detail["member"] == member.pk for at, detail in again):
+    if first or any(at > now - WINDOW and detail["member"] == member.pk for at, detail in sent):
         raise errors.WrongInput(_("This link was sent less than ten minutes ago."), field="address")
-    told = {"election": right.election, "right": right.number}
-    letter = right.draft(INVITATION, f"{key}:{now.isoformat()}", told)._replace(purpose=Purpose.SERVICE)
-    queue(drafts=[letter, *warnings([right])])
+    queue(drafts=[again(right, now.isoformat()), *warnings([right])])
     detail = {"member": member.pk, "address": member.mailbox}
     record(by=by, verb=SENT_AGAIN, subject=found.label, organization=found.organization_id, detail=detail)
     return member

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from hustings.web.voter import views
+from hustings.web.voter import link, views
 
 app_name = "voter"
 urlpatterns = [
     path("vote/<str:uuid>/", views.vote, name="vote"),
+    path("vote/<str:uuid>/link/", link.link, name="link"),
     path("vote/<str:uuid>/ballots", views.cast, name="cast"),
     path("vote/<str:uuid>/status", views.status, name="status"),
     path("vote/<str:uuid>/opened", views.opened, name="opened"),
