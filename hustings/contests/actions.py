@@ -16,13 +16,13 @@ from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.contests.models import Candidate, Contest
+from hustings.contests.models.contest import MAX_STATEMENT
 from hustings.contests.names import parse_name
 from hustings.contests.portraits import read_portrait
 from hustings.roll import roles
 from hustings.roll.models import Organization, Role
 
 MAX_CANDIDATES = 100  # of a contest: a ballot with more takes a telephone minutes to encrypt
-MAX_STATEMENT = 10_000
 # The states of elections (a later stage) in which their candidates stay as they are, and those before any freeze.
 _SHOWN = ("sealing", "ready", "open")
 _LOOSE = ("draft", "ceremony", "cancelled")
@@ -93,6 +93,8 @@ def remove_contest(*, by: User, contest: Contest) -> None:
     locked = Contest.objects.select_for_update().get(pk=contest.pk)
     if locked.elections.exists():
         raise errors.WrongState(_("There is an election about this contest, so it stays."))
+    if locked.rounds.exists():
+        raise errors.WrongState(_("The public log tells of this contest's mailings, so it stays."))
     _note(by, locked, "contest.remove", {"name": locked.name})
     for candidate in locked.candidates.all():
         _forget_portrait(candidate)
@@ -106,6 +108,8 @@ def add_candidate(*, by: User, contest: Contest, person: Person, portrait: Binar
     locked = Contest.objects.select_for_update().get(pk=contest.pk)
     if locked.candidates.count() >= MAX_CANDIDATES:
         raise errors.WrongState(_("A contest has at most %(number)d candidates.") % {"number": MAX_CANDIDATES})
+    if locked.rounds.live().filter(drawn_at__isnull=False).exists():
+        raise errors.WrongState(_("The lot for the candidates' mailings is drawn. Call them off first, or wait."))
     _check_alone(locked, person.name)
     candidate = Candidate(contest=locked, name=person.name, about=person.about, statement=person.statement)
     if portrait is not None:
@@ -121,9 +125,12 @@ def change_candidate(
 ) -> Candidate:
     """Change what is shown of a candidate; a new portrait replaces the old one. Raises WrongState, WrongInput."""
     roles.require(by=by, organization=candidate.contest.organization, role=Role.ORGANIZER)
-    _hold_elections(candidate.contest)
+    hold_elections(candidate.contest)
     locked = Candidate.objects.select_for_update().get(pk=candidate.pk)
-    _check_not_shown(locked)
+    check_not_shown(locked)
+    said = (person.about, person.statement) != (locked.about, locked.statement)
+    if locked.spokespersons.exists() and (said or portrait is not None or without_portrait):
+        raise errors.WrongState(_("This candidate speaks here: only they change what is said of them."))
     if person.name != locked.name:
         _check_never_frozen(locked)
         _check_alone(locked.contest, person.name)
@@ -149,6 +156,8 @@ def remove_candidate(*, by: User, candidate: Candidate) -> None:
     locked = Candidate.objects.select_for_update().get(pk=candidate.pk)
     if locked.options.exists():
         raise errors.WrongState(_("This candidate is an option of an election; take the option away there first."))
+    if locked.turns.exists() or locked.contributions.exists():
+        raise errors.WrongState(_("This candidate stands in the public log of the mailings, and so stays."))
     _note(by, locked.contest, "candidate.remove", {"name": locked.name})
     _forget_portrait(locked)
     locked.delete()
@@ -165,12 +174,12 @@ def _check_alone(contest: Contest, name: str) -> None:
         raise errors.WrongInput(_("There is a candidate of this name already."), field="name")
 
 
-def _hold_elections(contest: Contest) -> None:
+def hold_elections(contest: Contest) -> None:
     # Whoever freezes an election holds its row: until this is committed, what is being changed is not frozen half-way.
     list(contest.elections.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _check_not_shown(candidate: Candidate) -> None:
+def check_not_shown(candidate: Candidate) -> None:
     if candidate.options.filter(election__state__in=_SHOWN).exists():
         raise errors.WrongState(
             _("An election with this candidate is frozen: until it is closed, all stays as voters see it.")

@@ -9,3 +9,7 @@ class ContestsConfig(AppConfig):
     name = "hustings.contests"
     label = "contests"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Sign up as the writer of the letters about pitches."""
+        from hustings.contests import letters as _letters  # noqa: F401, PLC0415 - models are not there before

@@ -1,7 +1,8 @@
 """The lock under which what candidates say changes: the contest's row, held until the transaction ends.
 
-One for all of a contest, so that nothing is handed in while it is reviewed, no word is added while the lot is drawn, and
-a slot begins once. Whoever needs more locks them after it: elections, then the candidate (`hustings.contests.actions`).
+One for all of a contest, so that nothing is handed in while it is reviewed, no word is added while the lot is drawn,
+and a slot begins once. Whoever needs more locks them after it: elections, then the candidate
+(`hustings.contests.actions`).
 On SQLite a transaction that writes has the whole database from its beginning, and this is a read.
 """
 

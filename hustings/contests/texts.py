@@ -44,15 +44,17 @@ def check_links(text: str, *, field: str) -> None:
 def parse_link(written: str, *, field: str) -> str:
     """The address of a web page. Errors: WrongInput."""
     link = written.strip()
-    try:
-        parts = urlsplit(link)
-        host = parts.hostname or ""
-        in_order = parts.port is None or 0 < parts.port < 2**16
-    except ValueError:
-        host, in_order = "", False
-    seen = link.isprintable() and " " not in link and len(link) <= _LONGEST_LINK
-    # With a name before an @, the address reads as if it led elsewhere.
-    if not (seen and in_order and "." in host and parts.scheme in ("http", "https") and "@" not in parts.netloc):
+    if not (link.isprintable() and " " not in link and len(link) <= _LONGEST_LINK and _leads_to_a_page(link)):
         said = _("“%(link)s” is not a web address: write it whole, as in https://example.org/page.")
         raise errors.WrongInput(said % {"link": link[:80]}, field=field)
     return link
+
+
+def _leads_to_a_page(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+        numbered = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    # With a name before an @, the address reads as if it led elsewhere.
+    return numbered and parts.scheme in ("http", "https") and "." in (parts.hostname or "") and "@" not in parts.netloc

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("hustings.web.voter.urls")),
     path("trustee/", include("hustings.web.trustee.urls")),
     path("organizer/", include("hustings.web.organizer.urls")),
+    path("candidate/", include("hustings.web.candidate.urls")),
+    path("mail/", include("hustings.web.mail.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -23,7 +23,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class Round(models.Model):
     """The slots of a contest's candidates, fixed once; the order in each is drawn by lot (`hustings.contests.lot`).
 
-    ``commitment`` is published when the slots are fixed, ``secret`` not before the lot is drawn, and then ``seed``, too.
+    ``commitment`` is published when the slots are fixed; ``secret``, and the ``seed`` made of it, when it is drawn.
     """
 
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="rounds")

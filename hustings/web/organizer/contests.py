@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from hustings.contests import actions
 from hustings.contests.actions import Matter, Person
 from hustings.contests.models import Candidate, Contest
+from hustings.contests.models.contest import MAX_STATEMENT
 from hustings.elections.draft_actions import EDITABLE
 from hustings.elections.models import Election
 from hustings.roll.models import Role
@@ -49,7 +50,7 @@ class CandidateForm(OfficeForm):
     statement = forms.CharField(
         label=gettext_lazy("Statement"),
         help_text=gettext_lazy("What the candidate says to your members. Plain text; empty lines part paragraphs."),
-        max_length=actions.MAX_STATEMENT,
+        max_length=MAX_STATEMENT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
     )

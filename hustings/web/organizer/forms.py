@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,11 @@ class WallClockField(forms.Field):
             return datetime.strptime(without_seconds, WALL_CLOCK)  # noqa: DTZ007 - a wall clock has none
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+def on_the_wall(moment: datetime | None, zone: str) -> str | None:
+    """The moment as such a field shows it, by a clock in this zone."""
+    return moment.astimezone(ZoneInfo(zone)).strftime(WALL_CLOCK) if moment else None
 
 
 def day_field(**kwargs: Any) -> forms.DateField:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from hustings.contests.models import Spokesperson, SpokespersonInvitation
 from hustings.decision.certificate import renew_signing_key
 from hustings.elections.models import Election
 from hustings.roll import staff_actions
@@ -74,7 +75,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     """The organizations in which the official has a role, and the roles that wait to be accepted."""
     held = Staff.objects.filter(user=request.user).select_related("organization").order_by("organization__name")
     offered = StaffInvitation.objects.offered_to(request.user).select_related("organization")
-    return render(request, "organizer/home.html", {"held": held, "offered": offered})
+    spoken = (Spokesperson.objects.of(request.user), SpokespersonInvitation.objects.offered_to(request.user))
+    speaks = any(found.exists() for found in spoken)
+    return render(request, "organizer/home.html", {"held": held, "offered": offered, "speaks": speaks})
 
 
 @signed_in

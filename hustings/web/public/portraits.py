@@ -1,4 +1,4 @@
-"""Portraits of candidates: those of public elections for everybody, all others for the organization's staff."""
+"""Portraits of candidates: of public contests and elections for everybody, all others for the organization's staff."""
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,7 +13,8 @@ from hustings.elections.models import Election
 def portrait(request: HttpRequest, candidate: int) -> HttpResponseBase:
     """The candidate's portrait: a JPEG, for that is what every upload is made into."""
     found = get_object_or_404(Candidate.objects.exclude(portrait=""), pk=candidate)
-    public = Election.objects.public().filter(options__candidate=found).exists()
+    voted_on = Election.objects.public().filter(options__candidate=found)
+    public = found.contest.published_at is not None or voted_on.exists()
     if not public and not _is_staff(request, found):
         raise Http404
     try:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from hustings.web.public import board, certificate, downloads, election, portraits, start
+from hustings.web.public import announcement, board, certificate, contest, downloads, election, portraits, start
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
@@ -18,5 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("e/<str:uuid>/certificate/", certificate.page, name="certificate"),
     path("e/<str:uuid>/certificate.json", certificate.file, name="certificate_json"),
     path("e/<str:uuid>/certificate.pdf", certificate.pdf, name="certificate_pdf"),
+    path("c/<int:contest>/", contest.page, name="contest"),
+    path("c/<int:contest>/log/", contest.log, name="pitch-log"),
+    path("e/<str:uuid>/announcement/", announcement.page, name="announcement"),
+    path("e/<str:uuid>/announcement/<slug:shape>.png", announcement.card, name="card"),
     path("portraits/<int:candidate>", portraits.portrait, name="portrait"),
 ]

@@ -1,0 +1,58 @@
+"""What the candidates of a contest say, side by side; and the public log of what went out when, with its lots."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hustings.contests.models import Answer, Candidate, Contest, Round
+from hustings.elections.models import Election
+from hustings.web.public.found import public_contest
+from hustings.web.public.pitch_log import lines_of
+
+
+@require_safe
+def page(request: HttpRequest, contest: int) -> HttpResponse:
+    """Every candidate alike: statement, answers, recordings; letters stand in the log."""
+    found = public_contest(contest)
+    candidates = list(found.candidates.all())
+    published = found.answers_published(timezone.now())
+    context = {
+        "contest": found,
+        "organization": found.organization,
+        "candidates": candidates,
+        "questions": _answers(found, candidates) if published else [],
+        "asked": found.questions.count(),
+        "published": published,
+        "recordings": found.recordings.prefetch_related("candidates"),
+        "elections": Election.objects.public().filter(contest=found).order_by("-made_at"),
+        "rounds": _rounds(found),
+    }
+    return render(request, "public/contest.html", context)
+
+
+@require_safe
+def log(request: HttpRequest, contest: int) -> HttpResponse:
+    """What was published and sent when, to how many, and each lot with all that it was made of."""
+    found = public_contest(contest)
+    context = {
+        "contest": found,
+        "organization": found.organization,
+        "lines": lines_of(found),
+        "rounds": _rounds(found),
+    }
+    return render(request, "public/pitch_log.html", context)
+
+
+def _rounds(contest: Contest) -> list[Round]:
+    parts = ("slots__turns__candidate", "contributions__candidate")
+    return list(contest.rounds.prefetch_related(*parts).order_by("-number"))
+
+
+def _answers(contest: Contest, candidates: list[Candidate]) -> list[tuple[str, list[tuple[Candidate, str]]]]:
+    """Each question with every candidate's answer, empty where there is none."""
+    given = {(one.question_id, one.candidate_id): one.text for one in Answer.objects.of(contest)}
+    return [
+        (question.text, [(candidate, given.get((question.pk, candidate.pk), "")) for candidate in candidates])
+        for question in contest.questions.all()
+    ]
