@@ -1,8 +1,9 @@
 """Small real elections with their rows: every ballot encrypted and proven, as it would come from voters.
 
 `open_election(...)` takes ballots, `closed_election(...)` waits for its trustees, `decided_election(...)` is over. Each
-gives a `Vote`, which can be led further: `cast`, `close`, `sum_up`, `decrypt`, `open_result`, `decide`. The rows are
-written directly, from an archive that hustings.protocol made; no action of the site takes part. Needs the database.
+gives a `Vote`, which can be led further: `cast`, `close`, `sum_up`, `decrypt`, `open_result`, `decide`. With ``pool=n``
+people can `join`, and be struck off with `void`; `review` begins the review. The rows are written directly, from an
+archive that hustings.protocol made; no action of the site takes part. Needs the database.
 """
 
 import atexit
@@ -20,19 +21,24 @@ from typing import Any
 
 from hustings.board.models import Ballot, Chain, Record
 from hustings.contests.models import Candidate, Contest
-from hustings.credentials.models import VotingRight
-from hustings.decision.decision import decide
+from hustings.credentials.models import RegisterEntry, Registration, VotingRight
+from hustings.credentials.seeds import make_seed
+from hustings.decision.evaluation import decision_of, joined_of
 from hustings.decision.models import DeclaredDecision
+from hustings.decision.pool import PoolLine
 from hustings.decision.rule import Bound, Rule, Tie, Whole
-from hustings.decision.tallies import Tallies
 from hustings.elections.models import Election, Option, State, Trustee
 from hustings.protocol import canonical
 from hustings.protocol import election as frozen
 from hustings.protocol.archive import ArchiveReader
+from hustings.protocol.credentials import PrivateCredential, seeded_credentials
 from hustings.protocol.decryptions import PartialDecryption
 from hustings.protocol.events import Event, Setup
 from hustings.protocol.group import Scalar, random_credentials_many
+from hustings.protocol.opened_ballot import OpenedBallot
 from hustings.protocol.posting import Accepted, OpenBoard, create_archive
+from hustings.protocol.register import Register
+from hustings.protocol.register_entries import Close, Draw, Entry, Void, entry_hash, pool_of
 from hustings.protocol.trustee_keys import TrusteePublicKey
 from hustings.protocol.trustees import Single, Trustees
 from hustings.roll.models import Member, Organization
@@ -92,8 +98,76 @@ class Vote:
         self.keep()
         return [outcome.tracker for outcome in posted]
 
+    def join(self, name: str = "Joan Joiner") -> int:
+        """Draw a credential for somebody who joins; the voter's number."""
+        right = VotingRight.objects.of(self.election).in_pool()[0]
+        address = f"joined{right.number}@example.net"
+        given, _, family = name.partition(" ")
+        names = {"mailbox": address, "given_name": given, "family_name": family}
+        member = Member.objects.get_or_create(
+            organization=self.election.organization, address=address, defaults={**names, "joined_on": self._day}
+        )[0]
+        right.member, right.drawn_at = member, self.election.opens_at
+        right.save()
+        number, previous = self._last_entry()
+        enter(self.election, Draw(number, previous, right.public_credential, self._day))
+        Registration.objects.create(
+            election=self.election,
+            address=address,
+            **names,
+            state=Registration.State.DRAWN,
+            code_hash=sha256(f"{self.uuid}{address}".encode()).hexdigest(),
+            right=right,
+            confirmed_at=self.election.opens_at,
+            settled_at=self.election.opens_at,
+        )
+        self.election.joined += 1
+        self.election.save(update_fields=["joined"])
+        return right.number
+
+    def void(self, voter: int, reason: str = "Registered twice.") -> None:
+        """Void somebody who joined; a ballot of theirs is replaced by a blank one."""
+        right, opened = VotingRight.objects.get(election=self.election, number=voter), None
+        if right.ballots:
+            secret = PrivateCredential(self.credentials[voter]).secret(self.uuid)
+            blank = ((1, *(0 for _ in self.election.options.all())),)
+            ballot, randomness = self.board.board.form.encrypt_opened(secret, blank)
+            opened = OpenedBallot(ballot, blank, tuple(map(tuple, randomness)))
+            (outcome,) = self.board.post([ballot])
+            assert isinstance(outcome, Accepted)
+            self.hints[outcome.tracker] = outcome.hint
+            self.keep()
+        number, previous = self._last_entry()
+        enter(self.election, Void(number, previous, right.public_credential, reason, self._day, opened))
+        VotingRight.objects.filter(pk=right.pk).update(voided_at=self.election.closes_at)
+        voided = {"state": Registration.State.VOIDED, "reason": reason, "settled_at": self.election.closes_at}
+        Registration.objects.filter(right=right).update(**voided)
+        self.election.voided += 1
+        self.election.save(update_fields=["voided"])
+
+    def review(self) -> None:
+        """Begin the review of who joined: until tomorrow."""
+        self._move(State.REVIEW, review_ends_at=datetime.now(UTC) + timedelta(days=1))
+
+    @property
+    def register(self) -> bytes:
+        """The register of who joined, as it is published."""
+        return RegisterEntry.objects.of(self.election).file()
+
+    @property
+    def _day(self) -> date:
+        assert self.election.opens_at is not None
+        return self.election.opens_at.date()
+
+    def _last_entry(self) -> tuple[int, str]:
+        last = RegisterEntry.objects.of(self.election).reverse()[0]
+        return last.number + 1, last.hash
+
     def close(self) -> None:
-        """Post the end of the vote."""
+        """Post the end of the vote, and of the register if it has one."""
+        if self.election.pool:
+            drawn, voided = self.election.joined, self.election.voided
+            enter(self.election, Close(*self._last_entry(), drawn, voided, self.election.pool - drawn))
         self.board.close_vote()
         self.keep()
         self._move(State.CLOSED, closed_at=self.election.closes_at)
@@ -125,27 +199,29 @@ class Vote:
 
     def decide(self) -> DeclaredDecision:
         """Declare what the rule makes of the result."""
-        result, counted = self.board.board.tally.result, self.board.board.counted()
-        rule = Rule.parse(self.election.rule)
-        assert result is not None
-        assert rule is not None
-        (question,) = self.board.board.election.questions
-        row, blank, eligible = result.questions[0], question.may_be_blank, self.election.eligible
-        tallies = Tallies.of_row(question.answers, row, blank=blank, ballots=counted.weight, eligible=eligible)
-        decision = decide(rule, tallies)
-        archive = self.archive
+        board, archive = self.board.board, self.archive
+        register = Register.parse(self.register) if self.election.pool else None
+        decision = decision_of(board, board.counted(), register)
+        assert decision is not None
+        tallies = decision.tallies
+        joined: dict[str, Any] = {}
+        if register is not None:
+            found = joined_of(board, register)
+            joined = {"joined": found.drawn, "voided": found.voided, "unused": found.unused}
+            joined |= {"voted_joined": found.voted, "register_hash": register.hash}
         declared = DeclaredDecision.objects.create(
             election=self.election,
             kind=decision.kind.value,
             sentence=decision.sentence,
             arithmetic=decision.to_json(),
             counts=list(tallies.counts),
-            blank=tallies.blank if blank else None,
+            blank=tallies.blank if self.election.blank else None,
             ballots=tallies.ballots,
-            eligible=eligible,
-            voted_before=VotingRight.objects.of(self.election).used().filter(member_before=True).count(),
+            eligible=tallies.eligible,
+            voted_before=VotingRight.objects.of(self.election).voters().filter(member_before=True).count(),
             archive_hash=sha256(archive).hexdigest(),
             archive_size=len(archive),
+            **joined,
         )
         declared.endorsed.set(self.election.options.filter(label__in=decision.options))
         self._move(State.DECIDED, decided_at=self._after(60))
@@ -220,22 +296,28 @@ def open_election(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     state: State = State.OPEN,
+    pool: int = 0,
     **fields: Any,
 ) -> Vote:
     """An election that takes ballots: from yesterday until tomorrow, unless the moments say otherwise.
 
-    With one trustee it is a sole one; with ``threshold=0`` every trustee is needed. ``fields`` are the election's own:
-    ``organization``, ``name``, ``maximum``, ``blank``, …
+    With one trustee it is a sole one; with ``threshold=0`` every trustee is needed. With a ``pool`` so many people can
+    join, and ballots may be blank. ``fields`` are the election's own: ``organization``, ``name``, ``maximum``, …
     """
     now = datetime.now(UTC).replace(microsecond=0)
     opens_at, closes_at = opens_at or now - timedelta(days=1), closes_at or now + timedelta(days=1)
-    election = _draft(options, rule, {"opens_at": opens_at, "closes_at": closes_at, **fields})
+    open_to_all = {"pool": pool, "blank": True} if pool else {}
+    election = _draft(options, rule, {"opens_at": opens_at, "closes_at": closes_at, **fields, **open_to_all})
     keys, made = _trustees(election, trustees, threshold)
-    private, public = random_credentials_many(election.uuid, voters)
+    if pool:
+        private, public = seeded_credentials(election.uuid, make_seed(election.uuid), 0, voters + pool)
+    else:
+        private, public = random_credentials_many(election.uuid, voters)
     question = frozen.HomomorphicQuestion(
         tuple(options), election.question, election.minimum, election.maximum, True if election.blank else None
     )
-    description = f"{election.description}\n\n{election.rule}".strip()
+    stated = f"{election.rule}\n{PoolLine.of(public[voters:]).text()}" if pool else election.rule
+    description = f"{election.description}\n\n{stated}".strip()
     template = frozen.Template(description, election.name, (question,))
     written = frozen.write_election(template, election.uuid, made.combined_key())
     listed = sorted(public, key=lambda credential: bytes.fromhex(credential)[::-1])
@@ -244,7 +326,13 @@ def open_election(
     election.fingerprint, election.eligible, election.state = frozen.fingerprint(written), voters, state
     election.opened_at = opens_at if state is State.OPEN else None
     election.save()
-    _enrol(election, public)
+    _enrol(election, public[:voters])
+    if pool:
+        VotingRight.objects.bulk_create(
+            VotingRight(election=election, number=number, public_credential=one, pooled=True, member_before=False)
+            for number, one in enumerate(public[voters:], voters)
+        )
+        enter(election, pool_of(election.uuid, election.fingerprint, public[voters:]))
     vote = Vote(election, OpenBoard(path), list(private), keys)
     vote.keep()
     return vote
@@ -270,6 +358,20 @@ def decided_election(*, casts: Sequence[tuple[int, ...]], decrypted: Sequence[in
     vote.open_result()
     vote.decide()
     return vote
+
+
+def open_to_all_election(*, voters: int = 3, joined: int = 2, pool: int = 5, **fields: Any) -> Vote:
+    """An election that takes ballots and that people can join: ``joined`` have, the voters behind those of the roll."""
+    vote = open_election(**{"voters": voters, "pool": pool, "review_hours": 24, **fields})
+    for number in range(joined):
+        vote.join(f"{NAMES[number % len(NAMES)]}")
+    return vote
+
+
+def enter(election: Election, entry: Entry) -> None:
+    """Write the next entry of an election's register."""
+    content, number = entry.write(), RegisterEntry.objects.of(election).count()
+    RegisterEntry.objects.create(election=election, number=number, content=content, hash=entry_hash(content))
 
 
 def votes_for(*counts: int) -> list[tuple[int, ...]]:
