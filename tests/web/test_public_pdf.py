@@ -12,7 +12,7 @@ from reportlab.platypus import Paragraph
 
 from hustings.decision import certificate
 from hustings.decision.rule import BallotsQuorum, Bound, Rule, Tie, Whole
-from hustings.web.public import pdf
+from hustings.web.public import lettering, pdf
 from tests.web.elections import OPTIONS, TWO_THIRDS, Vote, decided_election, votes_for
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_spanish(client: Client, drawn: list[str]) -> None:
 def test_letters_that_no_font_has_are_said_to_be_missing(
     client: Client, drawn: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(pdf, "SYSTEM", tmp_path)
+    monkeypatch.setitem(lettering.FILES, "DejaVuSans", tmp_path / "none.ttf")
     sheet(decided_election(casts=votes_for(2), options=(HUNGARIAN, "日本", OPTIONS[-1])), client)
     assert said(drawn, "Erdos Ursula")
     assert said(drawn, "??")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hustings.credentials.letters import INVITATION, RECEIPT
+from hustings.decision.models import Release
 from hustings.elections import actions
 from hustings.elections.draft_actions import EDITABLE
 from hustings.elections.local_time import moment
@@ -23,6 +24,7 @@ from hustings.mailroom.models import Message
 from hustings.roll.models import Role
 from hustings.web.organizer import charts
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
+from hustings.web.organizer.announcement_rows import rows_of
 from hustings.web.organizer.forms import WALL_CLOCK, OfficeForm, WallClockField
 from hustings.web.organizer.setup import election_of, failure, step_context
 from hustings.web.organizer.turnout import by_span, by_state, turnout
@@ -72,6 +74,7 @@ def election(request: StaffRequest, uuid: str) -> HttpResponse:
     if found.is_frozen:
         count = turnout(found)
         context |= {"turnout": count, "share": turnout_share(count.voters, count.eligible), "letters": _letters(found)}
+        context |= {"decisions": rows_of(found), "release": Release.objects.filter(election=found).first()}
     return render(request, "organizer/election.html", context)
 
 

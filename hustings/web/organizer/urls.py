@@ -49,5 +49,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_election}/open/", election.open_now, name="open"),
     path(f"{_election}/extend/", election.extend, name="extend"),
     path(f"{_election}/close/", election.close_now, name="close"),
+    path(f"{_election}/announcement/", include("hustings.web.organizer.announcement_urls")),
     path(f"{_election}/call-off/", election.call_off, name="call-off"),
 ]

@@ -1,17 +1,11 @@
 """The certificate on one sheet of paper: what is on its page, the picture of the result, the fingerprints.
 
-Everything on it is taken from the signed content. Letters are embedded: Bitstream Vera, which reportlab brings and
-which has those of western Europe's languages; where text needs others, DejaVu Sans from the system's packages, when it
-is installed (Debian: fonts-dejavu-core). A letter that neither has is written without its accent, or as "?", and the
-sheet says so: the signed file has it.
+Everything on it is taken from the signed content. Its letters are embedded; one that the fonts lack is replaced, and
+the sheet says so: the signed file has it.
 """
 
 import json
-import unicodedata
-from dataclasses import dataclass, field
-from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -22,12 +16,11 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from hustings.decision.models import Certificate
+from hustings.web.public.lettering import Letters, letters_for
 from hustings.web.public.outcome import Outcome, outcome_of
 from hustings.web.public.picture import Picture
 from hustings.web.public.sentences import whole_number
@@ -41,35 +34,13 @@ ACCENT, GOOD, BAD, TRACK = HexColor("#1b4b91"), HexColor("#17663a"), HexColor("#
 BAR, ROW = 16, 34
 FOOT = 78  # where the last lines stand
 SIZES = (9.0, 8.0, 7.0, 6.0)  # of the facts' letters: the largest with which all of them fit
-SYSTEM = Path("/usr/share/fonts/truetype/dejavu")
-FONTS = {"Vera": "Vera.ttf", "VeraBd": "VeraBd.ttf"}
-WIDER = {"DejaVuSans": "DejaVuSans.ttf", "DejaVuSans-Bold": "DejaVuSans-Bold.ttf"}
-
-
-@dataclass
-class _Letters:
-    """The fonts of one certificate; ``lost`` becomes true when a letter had to be replaced."""
-
-    plain: str
-    bold: str
-    lost: bool = field(default=False)
-
-    def shown(self, text: str) -> str:
-        """The text in letters that the font has."""
-        known = _letters_of(self.plain)
-        return "".join(letter if ord(letter) in known else self._replaced(letter, known) for letter in text)
-
-    def _replaced(self, letter: str, known: frozenset[int]) -> str:
-        self.lost = True
-        base = unicodedata.normalize("NFKD", letter)[0]
-        return base if ord(base) in known else "?"
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
     """The sheet of this certificate, in the language of the request."""
     stated = json.loads(bytes(certificate.content))
     outcome = outcome_of(certificate.decision, stated["organization"]["name"])
-    letters = _letters_for(f"{stated}{outcome.headline}")
+    letters = letters_for(f"{stated}{outcome.headline}")
     canvas = Canvas(BytesIO(), pagesize=A4, pageCompression=1)
     canvas.setTitle(letters.shown(f"{_('Certificate')}: {stated['election']['title']}"))
     canvas.setAuthor(letters.shown(stated["organization"]["name"]))
@@ -89,7 +60,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
 class _Sheet:
     """A page that is written from its top to its bottom; ``at`` is where the next thing goes."""
 
-    def __init__(self, canvas: Canvas, letters: _Letters) -> None:
+    def __init__(self, canvas: Canvas, letters: Letters) -> None:
         self.canvas = canvas
         self.letters = letters
         self.at = HEIGHT - MARGIN - 8
@@ -213,26 +184,3 @@ def _moment(text: str) -> str:
 
 def _part(percent: str) -> float:
     return float(percent.rstrip("%")) / 100
-
-
-def _letters_for(text: str) -> _Letters:
-    """Vera where it has all letters of the text, or nothing better is installed."""
-    _register(FONTS, Path())
-    wanted = {ord(letter) for letter in text}
-    if wanted <= _letters_of("Vera") or not all(SYSTEM.joinpath(name).is_file() for name in WIDER.values()):
-        return _Letters("Vera", "VeraBd")
-    _register(WIDER, SYSTEM)
-    return _Letters("DejaVuSans", "DejaVuSans-Bold")
-
-
-def _register(fonts: dict[str, str], folder: Path) -> None:
-    for name, file in fonts.items():
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, str(folder / file)))
-
-
-@lru_cache(maxsize=4)
-def _letters_of(font: str) -> frozenset[int]:
-    found = pdfmetrics.getFont(font)
-    assert isinstance(found, TTFont)
-    return frozenset(found.face.charToGlyph)
