@@ -30,7 +30,6 @@ LANES = 100
 @transaction.atomic
 def take(*, worker: str, limit: int) -> list[Message]:
     """Take messages for this worker, ``limit`` at most, and reserve their share."""
-    beat(worker=worker)  # first: while this transaction lasts, nobody can find the worker dead
     now, provider = timezone.now(), locked_provider()
     if _paused(provider, now):
         return []
@@ -45,6 +44,7 @@ def take(*, worker: str, limit: int) -> list[Message]:
     taken += choice.taken
     if taken:
         _reserve(provider, now, len(taken))
+        beat(worker=worker)  # in this transaction: whoever finds the worker dead has found these messages, or none
     return taken
 
 

@@ -58,6 +58,7 @@ class Sender:
     under_way: dict[Future[Outcome], Message] = field(default_factory=dict)
     busy_at: float = field(default_factory=time.monotonic)
     elections: set[str] = field(default_factory=set)  # whose letters to thousands were taken
+    idle: bool = False  # nothing could be taken the last time
     away: bool = False  # the provider is: nothing more is begun in this run
 
     def run(self) -> int:
@@ -103,12 +104,16 @@ class Sender:
         return True
 
     def _take(self) -> None:
-        more = not self.away and self.taken < self.limit and (not self.until or time.monotonic() < self.until)
-        if more and not self.waiting and not self.composed:
+        now = time.monotonic()
+        if now - self.beaten_at > BEAT:
+            workers.beat(worker=self.name)
+            self.beaten_at = now
+        more = not self.away and self.taken < self.limit and (not self.until or now < self.until)
+        if more and not self.waiting and not self.composed and (not self.idle or lanes.due()):
             most = min(self.connections * AT_ONCE, self.limit - self.taken)
             taken = lanes.take(worker=self.name, limit=most)
-            self.beaten_at = time.monotonic()
-            self.busy_at = time.monotonic() if taken else self.busy_at
+            self.idle = not taken
+            self.busy_at = now if taken else self.busy_at
             self.taken += len(taken)
             self.elections |= {message.election for message in taken if message.bulk}
             against = reasons_against(taken)
@@ -117,9 +122,6 @@ class Sender:
                     suppress(worker=self.name, message=message, reason=AGAINST[against[message.pk]])
                 else:
                     self.waiting.append(message)
-        elif time.monotonic() - self.beaten_at > BEAT:
-            workers.beat(worker=self.name)
-            self.beaten_at = time.monotonic()
 
     def _compose(self) -> None:
         """Write the next letters, a few ahead."""

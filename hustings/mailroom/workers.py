@@ -33,6 +33,11 @@ def beat(*, worker: str) -> None:
         Worker.objects.create(name=worker)
 
 
+def alive() -> int:
+    """How many workers live, as far as one can tell."""
+    return Worker.objects.filter(seen_at__gte=Now() - timedelta(seconds=settings.MAIL_DEAD_AFTER)).count()
+
+
 def leave(*, worker: str) -> None:
     """This worker ends, having settled or given back all that it took."""
     Worker.objects.filter(name=worker).delete()

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from hustings.mailroom import lanes
+from hustings.mailroom import lanes, workers
 from hustings.mailroom.models import Pace
 from hustings.mailroom.tasks import QUEUE, RUN, deliver
 
 QUEUES = ("default", QUEUE)
-CUT_OFF = timedelta(seconds=30 * RUN)
+BEGUN = timedelta(seconds=2)
+"""How long it takes at most until a sending that has begun takes its first messages."""
+CUT_OFF = timedelta(seconds=60 * RUN)
 """A sending that began longer ago has ended, however its row came to say that it runs."""
 KEPT = {QUEUE: timedelta(minutes=10), "default": timedelta(days=30)}
 """For how long the row of a job that ended is kept."""
@@ -44,9 +46,11 @@ def begin_deliveries() -> None:
     if not lanes.due():
         return
     rows = DBTaskResult.objects.filter(task_path=deliver.module_path)
-    running = rows.running().filter(started_at__gt=timezone.now() - CUT_OFF).count()
-    # Another clock may do the same at this moment: a sending that finds nothing to do ends at once.
-    for _ in range(settings.MAIL_WORKERS - running - rows.filter(status=TaskResultStatus.READY).count()):
+    # Rows of jobs say that a worker runs long after it was killed; the workers themselves do not. Where one is counted
+    # twice or not at all, another comes a moment later, or ends at once because it finds nothing to do.
+    begun = rows.running().filter(started_at__gt=timezone.now() - BEGUN).count()
+    running = max(workers.alive(), begun) + rows.filter(status=TaskResultStatus.READY).count()
+    for _ in range(settings.MAIL_WORKERS - running):
         deliver.enqueue()
 
 

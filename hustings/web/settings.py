@@ -69,7 +69,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hustings.web.urls"
 WSGI_APPLICATION = "hustings.web.wsgi.application"
 
-AUDIENCES = ("public", "voter", "trustee", "organizer", "candidate", "outbox")
+AUDIENCES = ("public", "voter", "trustee", "organizer", "candidate", "mail", "outbox")
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -184,6 +184,7 @@ DEFAULT_FROM_EMAIL = configuration.SENDER.value
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_BOUNCES = configuration.bounces()
 MAIL_WEBHOOK = configuration.webhook()
+ANYMAIL_WEBHOOK_SECRET = MAIL_WEBHOOK
 _provider = configuration.mail_provider()
 if _provider is None:
     MAIL_PROVIDER = "outbox"
@@ -196,7 +197,8 @@ else:
 MAIL_RATE = configuration.mail_rate(configuration.MAIL_RATE) if _provider else 1e6
 MAIL_DOMAIN_RATE = configuration.mail_rate(configuration.MAIL_DOMAIN_RATE) if _provider else 1e6
 MAIL_WARM_UP = configuration.warm_up() if _provider else None
-MAIL_WORKERS, MAIL_CONNECTIONS = configuration.mail_workers(), configuration.mail_connections()
+MAIL_WORKERS = configuration.mail_workers()
+MAIL_CONNECTIONS = configuration.mail_connections() if _provider else 1
 # Seconds: after which a message that was deferred is tried again, each time; for which a provider that is away is left
 # alone at first; in which it must answer once it has all of a message; after which a worker that is silent is dead.
 MAIL_BACK_OFF = [60, 300, 900, 3600, 7200, *[4 * 3600] * 8]

@@ -25,8 +25,13 @@ from tests.web.elections import decided_election, open_election, votes_for
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hustings.mailroom.tasks.LINGER", 0)
+
+
 def _run_jobs() -> None:
-    """What the worker does."""
+    """What the workers do."""
     for job in DBTaskResult.objects.ready():
         args = job.args_kwargs["args"]
         job.task.func(*args)
@@ -58,6 +63,7 @@ def test_a_whole_election_goes_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
         assert Message.objects.filter(kind="invitation").count() == expected
     election.refresh_from_db()
     assert (election.state, election.opened_at) == (State.OPEN, election.opens_at)
+    _run_jobs()
     assert len(mail.outbox) == 9
     form = casting.examiner_of(uuid).form
     private = [message.body.split("/#")[1].split()[0] for message in mail.outbox]
@@ -65,6 +71,7 @@ def test_a_whole_election_goes_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     for ballot in form.encrypt_many(private[:4], [[[1, 0, 0]]] * 3 + [[[0, 1, 0]]]):
         board.cast(election_uuid=uuid, ballot=ballot)
     clock.tick()
+    _run_jobs()
     assert len(mail.outbox) == 13
 
     _pass(uuid, opens=-2, closes=-1)
@@ -72,9 +79,10 @@ def test_a_whole_election_goes_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     clock.tick()
     election.refresh_from_db()
     assert (election.state, seeds.read_seed(uuid)) == (State.CLOSED, None)
-    assert DBTaskResult.objects.count() == 1
+    assert DBTaskResult.objects.filter(queue_name="default").count() == 1
     _run_jobs()
     clock.tick()
+    _run_jobs()
     assert len(mail.outbox) == 16
     for trustee in (1, 2):
         content = PartialDecryption.make(keys[trustee - 1], *to_decrypt(uuid)).write()
@@ -86,7 +94,8 @@ def test_a_whole_election_goes_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     election.refresh_from_db()
     assert election.state == State.DECIDED
     assert DeclaredDecision.objects.get().counts == [3, 1, 0]
-    assert DBTaskResult.objects.count() == 2
+    assert DBTaskResult.objects.filter(queue_name="default").count() == 2
+    _run_jobs()
     assert Chain.objects.get().ballots == Ballot.objects.count() == VotingRight.objects.used().count() == 4
     assert set(Message.objects.values_list("state", flat=True)) == {Message.State.SENT}
 
@@ -100,8 +109,8 @@ def test_a_job_that_failed_is_begun_again_after_a_while() -> None:
     assert DBTaskResult.objects.count() == 1
     DBTaskResult.objects.update(finished_at=datetime.now(UTC) - timedelta(minutes=2))
     clock.advance()
-    assert DBTaskResult.objects.count() == 2
-    assert {job.args_kwargs["args"][0] for job in DBTaskResult.objects.all()} == {election.uuid}
+    again = DBTaskResult.objects.get()  # one row, however often it fails
+    assert (again.status, again.args_kwargs["args"]) == ("READY", [election.uuid])
 
 
 def test_what_fails_keeps_nothing_else_waiting(

@@ -32,13 +32,13 @@ def test_an_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_mail_server_that_is_none(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUSTINGS_MAIL", written)
     with pytest.raises(errors.Refusal, match=LIKE_A_MAIL_SERVER) as refused:
-        configuration.mail_server()
+        configuration.mail_provider()
     assert "secret" not in f"{refused.value}"
 
 
 def test_without_a_mail_server_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HUSTINGS_MAIL", raising=False)
-    assert configuration.mail_server() is None
+    assert configuration.mail_provider() is None
 
 
 @pytest.mark.parametrize("written", ["", "0", "-1", "many", "1.5"])
