@@ -24,6 +24,13 @@ def rejoin_campaigning(*, organization: uuid.UUID, address: str) -> None:
     rows.delete()
 
 
+@transaction.atomic
+def withdraw_complaint(*, organization: uuid.UUID, address: str) -> None:
+    """Whoever called a letter unwanted wants to be written to again, by their own act."""
+    rows = Suppression.objects.filter(organization=organization, address=canonical(address), scope=Scope.ALL)
+    rows.filter(reason=Reason.COMPLAINED).delete()
+
+
 def note_bounce(*, address: str) -> None:
     """Nobody is at this address: no organization of the site writes there, but for what is asked for there."""
     _note(None, address, Scope.ALL, Reason.BOUNCED)

@@ -120,7 +120,7 @@ def complaint(told: str = "abuse", **fields: str) -> bytes:
         ("delivered", "2.1.5", Kind.DELIVERED),
     ],
 )
-def test_a_report_of_delivery(action: str, status: str, kind: Kind) -> None:
+def test_a_report_of_delivery(action: str, status: str, kind: Event.Kind) -> None:
     (report,) = parse_bounce(delivery(action, status), now=NOW)
     assert report.kind == kind
     assert (report.provider, report.token, report.provider_id) == ("smtp", TOKEN, "<abc@votes.example.org>")
@@ -148,7 +148,7 @@ def test_the_mail_server_says_to_whom_it_came() -> None:
 @pytest.mark.parametrize(
     ("told", "kind"), [("abuse", Kind.COMPLAINED), ("fraud", Kind.COMPLAINED), ("opt-out", Kind.LEFT)]
 )
-def test_a_report_of_a_complaint(told: str, kind: Kind) -> None:
+def test_a_report_of_a_complaint(told: str, kind: Event.Kind) -> None:
     (report,) = parse_bounce(complaint(told), now=NOW)
     assert (report.kind, report.provider_id) == (kind, "<abc@votes.example.org>")
 

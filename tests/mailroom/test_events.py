@@ -21,12 +21,12 @@ Kind, State = Event.Kind, Message.State
 SETTLED = {Kind.FAILED, Kind.DELIVERED, Kind.RETURNED, Kind.BOUNCED, Kind.COMPLAINED}
 
 
-def message(state: State = State.SENT, **fields: Any) -> Message:
+def message(state: Message.State = State.SENT, **fields: Any) -> Message:
     fields = {"key": f"{uuid.uuid4()}", "organization": FORWARD, "purpose": Purpose.NOTICE, **fields}
     return Message.objects.create(kind="hello", to="Ada@example.org", domain="example.org", state=state, **fields)
 
 
-def report(kind: Kind, about: Message | None = None, minute: int = 0, **fields: Any) -> Report:
+def report(kind: Event.Kind, about: Message | None = None, minute: int = 0, **fields: Any) -> Report:
     token = token_of(about) if about is not None else ""
     fields = {"event_id": f"{kind}-{minute}", "reason": f"{kind} at {minute}", "token": token, **fields}
     return Report("postmark", kind=kind, at=NOON + timedelta(minutes=minute), **fields)
@@ -43,7 +43,7 @@ def known(about: Message) -> tuple[Any, ...]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", list(Kind))
-def test_one_report(kind: Kind) -> None:
+def test_one_report(kind: Event.Kind) -> None:
     about = message()
     assert note_event(report=report(kind, about))
     about.refresh_from_db()
@@ -105,7 +105,7 @@ def test_a_message_is_known_by_the_providers_name_for_it_too() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN, State.QUEUED, State.FAILED])
-def test_a_report_is_better_knowledge_than_ours(state: State) -> None:
+def test_a_report_is_better_knowledge_than_ours(state: Message.State) -> None:
     about = message(state)
     note_event(report=report(Kind.DELIVERED, about))
     assert known(about)[:4] == (State.DELIVERED, "delivered at 0", NOON, NOON)
@@ -113,7 +113,7 @@ def test_a_report_is_better_knowledge_than_ours(state: State) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("order", list(permutations([Kind.DELIVERED, Kind.BOUNCED, Kind.COMPLAINED])))
-def test_every_order_of_delivered_bounced_complained(order: tuple[Kind, ...]) -> None:
+def test_every_order_of_delivered_bounced_complained(order: tuple[Event.Kind, ...]) -> None:
     about = message()
     minutes = {Kind.DELIVERED: 0, Kind.BOUNCED: 1, Kind.COMPLAINED: 2}
     for kind in order:
@@ -130,7 +130,9 @@ class AnyOrder(TestCase):
         st.sampled_from([State.SENT, State.UNKNOWN, State.FAILED]),
         st.data(),
     )
-    def test_any_order_of_reports_ends_alike(self, told: list[tuple[Kind, int]], state: State, data: Any) -> None:
+    def test_any_order_of_reports_ends_alike(
+        self, told: list[tuple[Event.Kind, int]], state: Message.State, data: Any
+    ) -> None:
         ends = []
         for _time in range(2):
             Event.objects.all().delete()
@@ -143,7 +145,7 @@ class AnyOrder(TestCase):
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, 3)), max_size=6), st.sampled_from(list(State)))
-def test_a_state_never_loses_weight(told: list[tuple[Kind, int]], state: State) -> None:
+def test_a_state_never_loses_weight(told: list[tuple[Event.Kind, int]], state: Message.State) -> None:
     events = [
         Event(kind=kind, at=NOON + timedelta(minutes=minute), event_id=f"{kind}{minute}") for kind, minute in told
     ]

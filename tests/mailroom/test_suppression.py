@@ -26,7 +26,7 @@ def message(purpose: Purpose, organization: uuid.UUID | None = FORWARD, to: str 
     return Message.objects.get(pk=kept.pk)
 
 
-def stopped(organization: uuid.UUID | None = FORWARD, to: str = "Ada@Example.org") -> dict[Purpose, Reason]:
+def stopped(organization: uuid.UUID | None = FORWARD, to: str = "Ada@Example.org") -> dict[Purpose, Suppression.Reason]:
     """Which purposes are stopped at this address, and why."""
     found = {purpose: reason_against(message(purpose, organization, to)) for purpose in ALL}
     return {purpose: reason for purpose, reason in found.items() if reason is not None}

@@ -27,6 +27,7 @@ from hustings.decision import certificate
 from hustings.elections import ceremony, ceremony_actions, draft_actions
 from hustings.elections.draft_actions import Invited
 from hustings.elections.models import Election, State, Trustee
+from hustings.mailroom.leaving import token_of
 from hustings.protocol import pedersen
 from hustings.protocol.certificates import Context
 from hustings.protocol.pedersen import Vinput, parse, write
@@ -93,6 +94,7 @@ class World:
             "trustee": {"uuid": [self.trustee.election_id]},
             "organizer": {name: [value] for name, value in self.named.items()}
             | {"uuid": votes, "job": [job.pk for job in self.jobs]},
+            "mail": {"token": [token_of(self.place.organization.pk, "ada@example.org")], "provider": ["postmark"]},
             "outbox": {"name": [self.mail], "number": [0]},
             "": {"pk": [self.key.pk]},
         }
@@ -133,8 +135,9 @@ def world(text: str = "") -> World:
     fields: dict[str, Any] = {"organization": made.organization, "name": f"Name {text}", "question": f"Question {text}"}
     fields |= {"description": f"Said {text}", "contest": f"Contest {text}"}
     options = (f"Ada {text}", "Benito Juárez", "No endorsement")
-    opened = open_election(voters=4, options=options, **fields)
+    opened = open_election(voters=4, options=options, pool=3, **fields)
     opened.cast(0, 0)
+    opened.join(text)
     reason = f"Reason {text}"
     decided = decided_election(casts=votes_for(3, 1), voters=6, options=options, closing_reason=reason, **fields)
     for vote in (opened, decided):

@@ -15,8 +15,8 @@ from hustings.web import catalogues
 WEB = Path(catalogues.__file__).parent
 STAGES = ("ballots", "board", "credentials", "mailroom", "tally")
 READ_IN_SPANISH = (
-    *(path for part in ("public", "trustee", "voter", "templates") for path in sorted((WEB / part).rglob("*.html"))),
-    *(path for part in ("public", "trustee", "voter") for path in sorted((WEB / part).rglob("*.py"))),
+    *(path for part in ("mail", "public", "trustee", "voter", "templates") for path in sorted((WEB / part).rglob("*.html"))),
+    *(path for part in ("mail", "public", "trustee", "voter") for path in sorted((WEB / part).rglob("*.py"))),
     *(path for stage in STAGES for path in sorted((WEB.parent / stage).rglob("*.py"))),
     *sorted(WEB.glob("*.py")),
 )
