@@ -40,6 +40,9 @@ REST = timedelta(minutes=10)
 
 LONGEST_REST = timedelta(hours=24)
 
+MOST_OF_NETWORK = 200
+"""Requests of one network in an hour: each sends a letter to an address that a stranger may have written."""
+
 _STATES = Registration.State
 
 
@@ -47,9 +50,15 @@ def ask(*, election: Election, applicant: Applicant, network: str, trapped: bool
     """Note that somebody wants to join by this address: the same work for every address, nothing is looked up.
 
     The latest request holds, until the address is confirmed. ``trapped``: a field that people do not see was filled in.
-    Raises NotFound without a pool, VoteNotOpen, VoteClosed, PoolIsDry: what everybody can see of the election.
+    Raises NotFound without a pool, VoteNotOpen, VoteClosed, PoolIsDry, which everybody can see of the election; TooMany
+    for a network that has asked MOST_OF_NETWORK times within the hour, whatever the addresses.
     """
     require_joinable(election)
+    lately = Registration.objects.filter(election=election, network=network, asked_at__gte=timezone.now() - HOUR)
+    if network and lately[:MOST_OF_NETWORK].count() == MOST_OF_NETWORK:
+        raise errors.TooMany(
+            _("Very many of your network are joining just now. Try again in an hour, or with another connection.")
+        )
     compared = traits(applicant.address, applicant.given_name, applicant.family_name, applicant.region)
     said: dict[str, Any] = applicant.fields() | compared._asdict()
     said |= {"marks": [Mark.TRAP.value] if trapped else [], "network": network}

@@ -1,0 +1,55 @@
+"""Open elections that people can join, and people who do. Needs the database."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hustings.accounts.models import User
+from hustings.board import sealing
+from hustings.credentials import registration_actions
+from hustings.credentials.applicant import Applicant, code_of
+from hustings.credentials.models import Registration
+from hustings.elections.models import Election, State
+from hustings.roll.models import Role, Staff
+from tests.board.drafts import sealing_election
+
+
+def joinable_election(*, members: int = 3, pool: int = 5, review_hours: int = 24, **fields: Any) -> Election:
+    """An open election with this many members on the roll and voting codes in the pool."""
+    made, _keys = sealing_election(members=members, pool=pool, review_hours=review_hours, blank=True, **fields)
+    assert sealing.seal(election_uuid=made.uuid, by=None)
+    now = datetime.now(UTC)
+    Election.objects.filter(pk=made.pk).update(
+        state=State.OPEN, opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=1), opened_at=now
+    )
+    return Election.objects.select_related("organization").get(pk=made.pk)
+
+
+def organizer_of(election: Election, role: Role = Role.ORGANIZER) -> User:
+    """Somebody with this role in the election's organization."""
+    user = User.objects.create_user(f"{role}@example.org")
+    Staff.objects.create(organization=election.organization, user=user, role=role)
+    return user
+
+
+def applicant(address: str = "new@example.org", given_name: str = "Nell", **fields: Any) -> Applicant:
+    """Somebody who fills the form in."""
+    given: dict[str, Any] = {"family_name": address.partition("@")[0], "region": "IA", "language": "en", **fields}
+    return Applicant(address, given_name, **given)
+
+
+def ask(election: Election, address: str = "new@example.org", *, network: str = "", **fields: Any) -> Registration:
+    """The registration of somebody who asked; every address has a network of its own unless one is named."""
+    wanted = applicant(address, **fields)
+    registration_actions.ask(election=election, applicant=wanted, network=network or f"net {wanted.address}")
+    return Registration.objects.get(election=election, address=wanted.address)
+
+
+def code(registration: Registration) -> str:
+    """The code in the letter that answers the request; the letter is queued."""
+    registration_actions.answer_due()
+    return code_of(registration)
+
+
+def join(election: Election, address: str = "new@example.org", **fields: Any) -> Registration:
+    """The registration of somebody who asked and confirmed."""
+    return registration_actions.confirm(election_uuid=election.pk, code=code(ask(election, address, **fields)))
