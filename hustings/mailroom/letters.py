@@ -52,7 +52,7 @@ def fills_in(kind: Kind) -> Callable[[Values], Values]:
 
     def sign_up(values: Values) -> Values:
         def writer(message: Message) -> Letter:
-            worded, version = _worded(kind, message)
+            worded, version = worded_for(kind, message)
             return written(kind, worded, values(message))._replace(wording=version)
 
         writes(kind.name)(writer)
@@ -68,7 +68,8 @@ def written(kind: Kind, worded: Worded, values: Mapping[str, str]) -> Letter:
     return Letter(subject, text, values.get(kind.link, ""), f"{kind.button}" if kind.link else "")
 
 
-def _worded(kind: Kind, message: Message) -> tuple[Worded, int | None]:
+def worded_for(kind: Kind, message: Message) -> tuple[Worded, int | None]:
+    """The wording in force for this message's organization and language, with its key; the built-in one has none."""
     own = None
     if message.organization is not None and not kind.fixed:
         own = Wording.objects.in_force(message.organization, kind.name, message.language)

@@ -44,7 +44,7 @@ def add(path: Path, findings: Iterable[Finding], *, standing: int) -> int:
     What an interruption left behind them goes. The caller holds the import's lock and notes the size in the
     transaction that the findings belong to.
     """
-    lines = [(f"{line}", reason.value, _harmless(cell), REMEDIES[reason]) for line, reason, cell in findings]
+    lines = [(f"{line}", reason.value, harmless(cell), REMEDIES[reason]) for line, reason, cell in findings]
     if not lines:
         return standing
     with path.open("r+b") as file:
@@ -60,6 +60,7 @@ def _written(lines: Sequence[tuple[str, ...]], mark: str = "") -> bytes:
     return text.getvalue().encode()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """The cell, cut, and so that no program for tables takes it for a formula."""
     shown = cell[:MAX_CELL]
     return f"'{shown}" if shown.lstrip(" \u00a0").startswith(_FORMULA) else shown

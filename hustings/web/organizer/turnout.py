@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Count, F, Func, Q
+from django.db.models import CharField, Count, F, Func, Q, Sum
 from django.utils import formats
 
 from hustings.board.models import Ballot, Chain
@@ -21,7 +21,7 @@ MOST_STATES = 60
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Ballots posted, and voters who posted them."""
+    """Ballots posted by voters, and voters who posted them; without those of rights that were voided."""
 
     ballots: int
     voters: int
@@ -51,7 +51,7 @@ class StateTurnout:
     voters: int
 
 
-class _Hour(Func):
+class Hour(Func):
     """The hour of a moment as text, in UTC: 2026-09-01 20."""
 
     output_field = CharField()
@@ -64,15 +64,17 @@ class _Hour(Func):
 def turnout(election: Election) -> Turnout:
     """How many ballots and voters so far."""
     ballots = Chain.objects.filter(election=election).values_list("ballots", flat=True).first() or 0
-    voters = VotingRight.objects.filter(election=election).used().count()
-    return Turnout(ballots, voters, election.eligible)
+    rights = VotingRight.objects.filter(election=election)
+    if election.voided:
+        ballots -= rights.filter(voided_at__isnull=False).aggregate(number=Sum("ballots"))["number"] or 0
+    return Turnout(ballots, rights.voters().count(), election.entitled)
 
 
 def by_span(election: Election, now: datetime) -> list[Span]:
     """Ballots by hour from the opening to now or the close, without gaps; by day when that is long."""
     if election.opens_at is None or election.closes_at is None or election.opens_at > now:
         return []
-    rows = Ballot.objects.filter(chain=election.pk).annotate(hour=_Hour(F("posted_at"))).values("hour")
+    rows = Ballot.objects.filter(chain=election.pk).annotate(hour=Hour(F("posted_at"))).values("hour")
     counted = {_parsed(row["hour"]): row["number"] for row in rows.annotate(number=Count("pk")).order_by()}
     clock = ZoneInfo(election.organization.time_zone)
     hours = _hours(election.opens_at, min(now, election.closes_at), counted)
@@ -89,7 +91,8 @@ def by_span(election: Election, now: datetime) -> list[Span]:
 
 def by_state(election: Election) -> list[StateTurnout]:
     """The turnout of each state, the largest first; what is beyond the list's end is summed up."""
-    rows = VotingRight.objects.filter(election=election).values_list("state").order_by()
+    rights = VotingRight.objects.filter(election=election, member__isnull=False, voided_at=None)
+    rows = rights.values_list("state").order_by()
     counted = rows.annotate(eligible=Count("pk"), voters=Count("pk", filter=Q(ballots__gt=0)))
     states = sorted((StateTurnout(*row) for row in counted), key=lambda state: (-state.eligible, state.name))
     rest = states[MOST_STATES:]
