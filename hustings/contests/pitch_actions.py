@@ -49,6 +49,9 @@ def write(*, by: User, candidate: Candidate, slot: Slot | None, said: Said, hand
     """
     spokespersons.require(by=by, candidate=candidate)
     contest, now = hold_contest(candidate.contest_id), timezone.now()
+    # Deadlines as they are now that nobody else can move them.
+    candidate = Candidate.objects.select_related("contest").get(pk=candidate.pk)
+    slot = Slot.objects.select_related("round").get(pk=slot.pk) if slot else None
     check_open(candidate, slot, now)
     draft = Pitch.objects.about(candidate, slot).filter(state=State.DRAFT).first()
     pitch = draft or Pitch(candidate=candidate, slot=slot)
