@@ -1,5 +1,6 @@
 // What every page of the site may use; all pages work without it.
 import { enableCopying, enablePrinting } from "./buttons.ts";
+import { takeLetterCode } from "./letter_code.ts";
 import { addLocalTimes } from "./local_times.ts";
 import { followProgress } from "./progress.ts";
 
@@ -7,3 +8,4 @@ addLocalTimes(document);
 enableCopying(document);
 enablePrinting(document);
 followProgress(document);
+takeLetterCode(document);
