@@ -177,10 +177,10 @@ def expire_due() -> list[str]:
 
 
 @transaction.atomic
-def _expire(election_uuid: str) -> int:
+def _expire(election_uuid: str) -> bool:
     election = locked(election_uuid)
     if election.state in (State.READY, State.OPEN):
-        return 0
+        return False
     waiting = Registration.objects.filter(election=election, state=_STATES.WAITING)
     expired = list(waiting.select_related("election__organization").order_by("pk")[:BATCH])
     for registration in expired:
@@ -195,7 +195,7 @@ def _expire(election_uuid: str) -> int:
         detail = {"by": "clock", "number": len(expired)}
         place = election.organization_id
         record(by=None, verb="registration.expire", subject=election.label, organization=place, detail=detail)
-    return len(expired)
+    return True
 
 
 def _settle(registration: Registration, marked: list[str]) -> None:
