@@ -1,4 +1,4 @@
-"""The archive and its hints to download, while they grow: a part or the whole, never half an event."""
+"""The archive, its hints and the register to download, while they grow: a part or the whole, never half an event."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from hustings.board import archive as files
 from hustings.board.models import Chain
+from hustings.credentials.models import RegisterEntry
 from hustings.web.public.byterange import Part, Unsatisfiable, part_of
 from hustings.web.public.found import public_election
 
@@ -34,6 +35,17 @@ def hints(request: HttpRequest, uuid: str) -> HttpResponseBase:
     size = files.hints_size(chain)
     etag = f'"{size}-{chain.ballots}"'
     return _answer(request, (f"{uuid}.hints", size, etag), lambda start, _stop: files.hints(chain, start))
+
+
+@require_safe
+def register(request: HttpRequest, uuid: str) -> HttpResponseBase:
+    """The register of who joined, as of this request (spec/register.md); 404 where nobody can join."""
+    election = public_election(uuid)
+    content = RegisterEntry.objects.of(election).file()
+    if not content:
+        raise Http404
+    file = (f"{uuid}.register.jsonl", len(content), f'"register-{len(content)}"')
+    return _answer(request, file, lambda start, _stop: iter((content[start:],)))
 
 
 def _chain(uuid: str) -> Chain:

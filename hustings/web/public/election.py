@@ -41,7 +41,7 @@ def page(request: HttpRequest, uuid: str) -> HttpResponse:
         "head": sha256(bytes(chain.last_event)).hexdigest() if chain else "",
         "fingerprints": fingerprints(chain) if chain else {},
     }
-    if phase is Phase.COUNTING:
+    if phase in (Phase.REVIEW, Phase.COUNTING):
         context |= _counting(election)
     declared = DeclaredDecision.objects.select_related("election").filter(election=election).first()
     if phase is Phase.DECIDED and declared is not None:
@@ -75,12 +75,18 @@ def result_json(_request: HttpRequest, uuid: str) -> JsonResponse:
             "ballots": declared.ballots,
             "eligible": declared.eligible,
             "voted_before": declared.voted_before,
+            **(_joined(declared) if declared.register_hash else {}),
             "decision": decision_of(declared).to_json(),
             "archive": {"sha256": declared.archive_hash, "size": declared.archive_size},
             "decided_at": declared.decided_at.isoformat(),
         },
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def _joined(declared: DeclaredDecision) -> dict[str, Any]:
+    numbers = {"drawn": declared.joined, "voided": declared.voided, "unused": declared.unused}
+    return {"joined": {**numbers, "voted": declared.voted_joined, "register": declared.register_hash}}
 
 
 def _trustees(election: Election) -> dict[str, Any]:
@@ -99,5 +105,5 @@ def _trustees(election: Election) -> dict[str, Any]:
 def _counting(election: Election) -> dict[str, Any]:
     """How many voted, and how far the tally has come."""
     tally = Tally.objects.filter(election=election).first()
-    voters = tally.ballots if tally and tally.hash else VotingRight.objects.of(election).used().count()
-    return {"tally": tally, "voters": voters, "turnout": turnout_share(voters, election.eligible)}
+    voters = VotingRight.objects.of(election).voters().count()
+    return {"tally": tally, "voters": voters, "turnout": turnout_share(voters, election.entitled)}

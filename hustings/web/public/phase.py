@@ -14,6 +14,7 @@ class Phase(Enum):
 
     BEFORE = "before"
     DURING = "during"
+    REVIEW = "review"
     COUNTING = "counting"
     DECIDED = "decided"
     CANCELLED = "cancelled"
@@ -26,12 +27,14 @@ class Phase(Enum):
     @property
     def look(self) -> str:
         """The badge's class."""
-        return {Phase.DURING: "good", Phase.CANCELLED: "bad", Phase.COUNTING: "warn"}.get(self, "still")
+        looks = {Phase.DURING: "good", Phase.CANCELLED: "bad", Phase.REVIEW: "warn", Phase.COUNTING: "warn"}
+        return looks.get(self, "still")
 
 
 _WORDS = {
     Phase.BEFORE: _("not open yet"),
     Phase.DURING: _("open"),
+    Phase.REVIEW: _("closed, registrations under review"),
     Phase.COUNTING: _("closed, being counted"),
     Phase.DECIDED: _("decided"),
     Phase.CANCELLED: _("called off"),
@@ -46,5 +49,9 @@ def phase_of(election: Election, now: datetime) -> Phase:
         return Phase.DECIDED
     if election.takes_ballots_at(now):
         return Phase.DURING
-    before = election.state == State.READY and election.opens_at is not None and now < election.opens_at
-    return Phase.BEFORE if before else Phase.COUNTING
+    if election.state in (State.READY, State.OPEN):
+        if election.opens_at is not None and now < election.opens_at:
+            return Phase.BEFORE
+        # The clock's next round begins the review.
+        return Phase.REVIEW if election.has_review else Phase.COUNTING
+    return Phase.REVIEW if election.state == State.REVIEW else Phase.COUNTING

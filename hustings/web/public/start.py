@@ -55,6 +55,6 @@ def _by_phase(elections: Iterable[Election]) -> dict[str, list[Listed]]:
     return {
         "running": [vote for vote in listed if vote.phase is Phase.DURING],
         "coming": [vote for vote in listed if vote.phase is Phase.BEFORE],
-        "counting": [vote for vote in listed if vote.phase is Phase.COUNTING],
+        "counting": [vote for vote in listed if vote.phase in (Phase.REVIEW, Phase.COUNTING)],
         "over": [vote for vote in listed if vote.phase in (Phase.DECIDED, Phase.CANCELLED)],
     }

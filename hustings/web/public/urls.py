@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<str:uuid>/result.json", election.result_json, name="result_json"),
     path("e/<str:uuid>/board/", board.page, name="board"),
     path("e/<str:uuid>/archive.bel", downloads.archive, name="archive"),
+    path("e/<str:uuid>/register.jsonl", downloads.register, name="register"),
     path("e/<str:uuid>/hints", downloads.hints, name="hints"),
     path("e/<str:uuid>/certificate/", certificate.page, name="certificate"),
     path("e/<str:uuid>/certificate.json", certificate.file, name="certificate_json"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hustings import errors
 from hustings.board.models import Chain
 from hustings.elections import ceremony
-from hustings.elections.models import Election, State, Trustee
+from hustings.elections.models import FROZEN, Election, State, Trustee
 from hustings.protocol import canonical, pedersen
 from hustings.protocol.pedersen import Voutput
 from hustings.tally.models import Tally
@@ -22,7 +22,7 @@ from hustings.web.trustee.sentences import catalogue
 MAX_SIGN_IN = 1000
 """Bytes of the largest request to sign in."""
 
-_AT_WORK = (State.CEREMONY, State.SEALING, State.READY, State.OPEN, State.CLOSED, State.DECRYPTING, State.DECIDED)
+_AT_WORK = (State.CEREMONY, State.SEALING, *FROZEN)
 
 
 @require_GET
