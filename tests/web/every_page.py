@@ -23,7 +23,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hustings.accounts.models import User
 from hustings.contests.models import Candidate
+from hustings.decision import announcement_actions as announcements
 from hustings.decision import certificate
+from hustings.decision.giving import Giving
+from hustings.decision.prepared import Corrected, Prepared, Texts
 from hustings.elections import ceremony, ceremony_actions, draft_actions
 from hustings.elections.draft_actions import Invited
 from hustings.elections.models import Election, State, Trustee
@@ -34,7 +37,8 @@ from hustings.protocol.pedersen import Vinput, parse, write
 from hustings.roll import actions as roll
 from hustings.roll.models import Import, Member
 from tests.web.elections import Vote, decided_election, open_election, votes_for
-from tests.web.officials import Office, complete, office, signed_in
+from tests.web.officials import Office, complete, office, person, signed_in
+from tests.web.pitches import speaks
 
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = f'{SCRIPT}"><img src=x onerror=alert(2)>{{{{7*7}}}}{{% now "Y" %}}&amp;\'--'
@@ -78,6 +82,7 @@ class World:
     key: Authenticator
     mail: str
     trustee: Trustee
+    speaker: User
 
     @property
     def arguments(self) -> dict[str, dict[str, list[Any]]]:
@@ -89,23 +94,29 @@ class World:
                 "uuid": [self.decided.uuid, self.opened.uuid],
                 "slug": [self.place.slug],
                 "candidate": candidate,
+                "contest": [self.place.contest.pk],
+                "shape": ["wide", "square"],
             },
             "voter": {"uuid": [self.opened.uuid, self.decided.uuid]},
             "trustee": {"uuid": [self.trustee.election_id]},
+            "candidate": {name: [value] for name, value in self.named.items()},
             "organizer": {name: [value] for name, value in self.named.items()}
-            | {"uuid": votes, "job": [job.pk for job in self.jobs]},
+            | {"uuid": votes, "job": [job.pk for job in self.jobs]}
+            | {"decision": ["endorsed-1", "no-endorsement"], "language": ["en"], "shape": ["wide"]},
             "mail": {"token": [token_of(self.place.organization.pk, "ada@example.org")], "provider": ["postmark"]},
             "outbox": {"name": [self.mail], "number": [0]},
             "": {"pk": [self.key.pk]},
         }
 
     def visitors(self) -> dict[str, Client]:
-        """Everybody who may come: a stranger, the organization's owner, a trustee."""
+        """Everybody who may come: a stranger, the organization's owner, a trustee, one who speaks for a candidate."""
         trustee = Client()
         link = {"number": self.trustee.number, "token": ceremony.token_of(self.trustee)}
         came = trustee.post(f"/trustee/{self.trustee.election_id}/sign-in", link, content_type="application/json")
         assert came.status_code == 200
-        return {"stranger": Client(), "owner": signed_in(self.place.owner), "trustee": trustee}
+        return {"stranger": Client(), "owner": signed_in(self.place.owner), "trustee": trustee} | {
+            "speaker": signed_in(self.speaker)
+        }
 
 
 def patterns(
@@ -130,7 +141,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
 def world(text: str = "") -> World:
     """One of everything; ``text`` stands wherever somebody can write something."""
     made = office(f"Forward {text}", names=(f"Ada {text}", f"Benito {text}"), text=f"About. {text}\n\n{OVER}{text}")
-    named = made.kwargs
+    speaker = person("speaker@example.org")
+    named = made.kwargs | speaks(made.candidates[0], speaker, text)
     draft = complete(made, description=f"Description {text}{OVER}")
     fields: dict[str, Any] = {"organization": made.organization, "name": f"Name {text}", "question": f"Question {text}"}
     fields |= {"description": f"Said {text}", "contest": f"Contest {text}"}
@@ -143,6 +155,13 @@ def world(text: str = "") -> World:
     for vote in (opened, decided):
         vote.election.trustees.filter(number=1).update(name=f"Trustee {text}")
     certificate.issue(decision=decided.election.decision)
+    for vote in (opened, decided):
+        _announce(vote.election, made.owner, text)
+    announcements.release(by=made.owner, election=decided.election)
+    while announcements.queue_letters(election_uuid=decided.uuid):
+        pass
+    corrected = Corrected(f"Headline, {text}", f"Corrected {text}", f"Reason {text}")
+    announcements.correct(by=made.owner, election=decided.election, language="en", corrected=corrected)
     Member.objects.update(given_name=text[:150], family_name=text[:150], state=text[:40], reference=text[:100])
     portrayed = Candidate.objects.filter(contest=opened.election.contest)[0]
     portrayed.portrait.save("p.jpg", ContentFile(b"\xff\xd8"))
@@ -165,7 +184,19 @@ def world(text: str = "") -> World:
         key,
         _mail(text),
         _ceremony(draft, made.owner, text),
+        speaker,
     )
+
+
+def _announce(election: Election, by: User, text: str) -> None:
+    """Prepare what is said, whatever the election decides."""
+    for decision in announcements.decisions_of(election):
+        said = [f"{part} {text}" for part in ("Subject", "Letter", "Headline", "Press")]
+        prepared = Prepared(Texts(*said), contact=f"Contact {text}")
+        if decision.option:
+            texts = Texts(*said, f"Call {text}", f"Give {text} {{link}}")
+            prepared = Prepared(texts, Giving("https://give.example.org/", "refcode", "vote"), f"Contact {text}")
+        announcements.prepare(by=by, election=election, decision=decision, language="en", prepared=prepared)
 
 
 def _uploaded(place: Office, text: str) -> Import:
