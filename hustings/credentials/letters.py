@@ -1,85 +1,93 @@
 """The letters to voters: the invitation with their link, the receipt of each ballot, the end of a right."""
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from hustings.credentials.models import VotingRight
-from hustings.credentials.seeds import private_credentials
+from hustings.credentials import filled
 from hustings.elections.models import Election
-from hustings.mailroom.letters import Letter, writes
+from hustings.mailroom.letters import Letter, fills_in, writes
 from hustings.mailroom.models import Message
+from hustings.mailroom.wordings import Kind, Placeholder
 
 INVITATION = "invitation"
 RECEIPT = "receipt"
 VOIDED = "voided"
 
+_TRACKER = Placeholder(
+    "tracker",
+    gettext_lazy("the ballot's tracker: whoever has it knows which ballot is this member's"),
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    required=True,
+    alone=True,
+)
+_BOARD = Placeholder("board", gettext_lazy("the public board of the vote"), f"{settings.SITE_ADDRESS}/e/EXAMPLE/board/")
 
-@writes(INVITATION)
-def invitation(message: Message) -> Letter:
-    """Asks a member to vote. The private credential is derived now, and stands nowhere but in the letter."""
-    rights = VotingRight.objects.select_related("member", "election__organization")
-    right = rights.get(election=message.reference["election"], number=message.reference["right"])
-    election, member = right.election, right.member
-    assert member is not None  # nobody is invited by a right that waits in the pool
-    (private,) = private_credentials(election.uuid, right.number, 1)
-    # The credential stands in the fragment, which browsers do not send.
-    values = _named(election) | {
-        "name": member.given_name or _("member"),
-        "link": f"{settings.SITE_ADDRESS}/vote/{election.uuid}/#{private}",
-        "page": f"{settings.SITE_ADDRESS}/vote/{election.uuid}/",
-        "credential": private,
-        "closes": _moment(election),
-    }
-    said = _(
-        "Dear %(name)s,\n\n"
-        "%(organization)s asks its members: %(question)s\n\n"
-        "Vote until %(closes)s. Your link, which is yours alone:\n\n"
-        "%(link)s\n\n"
-        "It takes a minute. Your choice is encrypted in your browser, and only the sum of all votes is ever opened."
-        " You can vote again until the close; your last ballot counts.\n\n"
-        "If the link does not work, open %(page)s and type this voting code:\n\n"
-        "%(credential)s\n\n"
-        "Pass neither on to anybody: whoever has them can vote for you."
+
+@fills_in(
+    Kind(
+        INVITATION,
+        gettext_lazy("Invitation to vote"),
+        gettext_lazy("Your vote: {election}"),
+        gettext_lazy(
+            "Dear {name},\n\n"
+            "{organization} asks its members: {question}\n\n"
+            "Vote until {closes}. Your link, which is yours alone:\n\n"
+            "{link}\n\n"
+            "It takes a minute. Your choice is encrypted in your browser, and only the sum of all votes is ever opened."
+            " You can vote again until the close; your last ballot counts.\n\n"
+            "If the link does not work, open {page} and type this voting code:\n\n"
+            "{credential}\n\n"
+            "Pass neither on to anybody: whoever has them can vote for you."
+        ),
+        filled.OF_A_LINK,
+        link="link",
+        button=gettext_lazy("Vote now"),
     )
-    return Letter(_on_one_line(_("Your vote: %(election)s") % values), said % values)
+)
+def invitation(message: Message) -> dict[str, str]:
+    """Asks a member to vote."""
+    return filled.of_right(filled.right_of(message.reference))
 
 
-@writes(RECEIPT)
-def receipt(message: Message) -> Letter:
+@fills_in(
+    Kind(
+        RECEIPT,
+        gettext_lazy("Receipt of a ballot"),
+        gettext_lazy("Your ballot was received: {election}"),
+        gettext_lazy(
+            "Your ballot in the vote “{election}” of {organization} was received. Its tracker is:\n\n"
+            "{tracker}\n\n"
+            "It is your receipt: everybody can see on the public board that this ballot is there, and nobody what is in"
+            " it. Look it up, now or after the close:\n\n"
+            "{board}\n\n"
+            "The tracker must be the one that your screen showed when you voted.\n\n"
+            "This was not you? Somebody else has your link. Vote again with it before {closes}: your last ballot counts"
+            " and takes the place of this one. And write to {organization}."
+        ),
+        (*filled.OF_A_VOTE, filled.CLOSES, _TRACKER, _BOARD),
+        link="board",
+        button=gettext_lazy("See the board"),
+    )
+)
+def receipt(message: Message) -> dict[str, str]:
     """Tells a voter of a ballot that was posted with their credential."""
     election = Election.objects.select_related("organization").get(pk=message.reference["election"])
-    values = _named(election) | {
+    return filled.of_election(election) | {
         "tracker": message.reference["tracker"],
         "board": f"{settings.SITE_ADDRESS}/e/{election.uuid}/board/",
-        "closes": _moment(election),
+        "closes": filled.closing(election),
     }
-    said = _(
-        "Your ballot in the vote “%(election)s” of %(organization)s was received. Its tracker is:\n\n"
-        "%(tracker)s\n\n"
-        "It is your receipt: everybody can see on the public board that this ballot is there, and nobody what is in"
-        " it. Look it up, now or after the close:\n\n"
-        "%(board)s\n\n"
-        "The tracker must be the one that your screen showed when you voted.\n\n"
-        "This was not you? Somebody else has your link. Vote again with it before %(closes)s: your last ballot counts"
-        " and takes the place of this one. And write to %(organization)s."
-    )
-    return Letter(_on_one_line(_("Your ballot was received: %(election)s") % values), said % values)
 
 
 @writes(VOIDED)
 def voided(message: Message) -> Letter:
     """Tells somebody who joined that they may not vote after all, why, and to whom they can turn."""
-    rights = VotingRight.objects.select_related("member", "election__organization")
-    right = rights.get(election=message.reference["election"], number=message.reference["right"])
-    election, member = right.election, right.member
-    assert member is not None  # somebody joined with it
-    values = _named(election) | {
-        "name": member.given_name or _("member"),
+    right = filled.right_of(message.reference)
+    values = filled.of_election(right.election) | {
+        "name": filled.given_name(right),
         "reason": message.reference["reason"],
-        "register": f"{settings.SITE_ADDRESS}/e/{election.uuid}/register.jsonl",
+        "register": f"{settings.SITE_ADDRESS}/e/{right.election.uuid}/register.jsonl",
     }
     said = _(
         "Dear %(name)s,\n\n"
@@ -92,20 +100,4 @@ def voided(message: Message) -> Letter:
         " register, in which everybody can see what was voided and why, is here:\n\n"
         "%(register)s"
     )
-    return Letter(_on_one_line(_("Your registration was voided: %(election)s") % values), said % values)
-
-
-def _named(election: Election) -> dict[str, str]:
-    return {"organization": election.organization.name, "election": election.name, "question": election.question}
-
-
-def _moment(election: Election) -> str:
-    # The close, as a clock on the wall of the organization shows it.
-    assert election.closes_at is not None
-    zone = ZoneInfo(election.organization.time_zone)
-    local = timezone.localtime(election.closes_at, zone)
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
-
-
-def _on_one_line(subject: str) -> str:
-    return " ".join(subject.split())
+    return Letter(" ".join((_("Your registration was voided: %(election)s") % values).split()), said % values)

@@ -46,10 +46,9 @@ def test_the_link_in_a_letter_leads_to_the_page(forward: Organization, address: 
 
 
 def test_looking_changes_nothing(address: str) -> None:
+    answer = strict().get(address)
     for _time in range(3):
-        answer = strict().get(address)
-        assert answer.status_code == 200
-        assert strict().head(address).status_code == 200
+        assert strict().get(address).status_code == strict().head(address).status_code == 200
     assert rows() == []
     page = answer.content.decode()
     assert "Send me no campaigning" in page
