@@ -1,5 +1,6 @@
 """What the letters to voters fill in: the placeholders that they share, and their values."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -69,7 +70,7 @@ def closing(election: Election) -> str:
     return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
 
 
-def right_of(reference: dict[str, object]) -> VotingRight:
+def right_of(reference: dict[str, Any]) -> VotingRight:
     """The voting right that a message is about, with its member, election and organization."""
     rights = VotingRight.objects.select_related("member", "election__organization")
     return rights.get(election=reference["election"], number=reference["right"])
