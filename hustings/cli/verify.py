@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -12,13 +12,17 @@ from hustings import errors
 from hustings.cli import fingerprints, terminal
 from hustings.cli.result import counts_json, decision_json, print_result
 from hustings.decision import Decision
-from hustings.decision.evaluation import decision_of
+from hustings.decision.evaluation import decision_of, joined_of
 from hustings.decision.words import plain
 from hustings.protocol import canonical
 from hustings.protocol.board import Board
+from hustings.protocol.register import Joined, Register
 from hustings.protocol.trustees import Pedersen
 from hustings.protocol.verification import Report, Sources
 from hustings.protocol.verification import verify as verify_archive
+
+MAX_REGISTER = 2**30
+"""Bytes of a register: more than one of the largest pool has, each credential of which was drawn and voided."""
 
 
 def verify(
@@ -28,6 +32,10 @@ def verify(
     ] = None,
     hints: Annotated[
         Path | None, typer.Option(help="Hints for these ballots: several times as fast; they change no verdict.")
+    ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(help="Who joined during the vote, UUID.register.jsonl: where people could, it decides, too."),
     ] = None,
     write_hints: Annotated[Path | None, typer.Option(help="Where to write hints, if the archive is sound.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
@@ -40,13 +48,18 @@ def verify(
     During a vote, keep a copy and name it next time (--since): that shows that nothing was taken away meanwhile.
     Compare the fingerprints with those that the organization publishes.
 
+    Where people could join during the vote (the description says "Pool: …"), the decision needs the register, too:
+    download it after the archive. It is held against the archive, entry by entry.
+
+        hustings verify UUID.bel --register UUID.register.jsonl
+
     Exit status: 0 sound, 1 at fault, 2 cannot be verified (not readable, or of a kind not supported yet).
     """
     sources = Sources(archive, since, hints, write_hints)
     try:
         with terminal.progress("Verifying") as progress:
             report = verify_archive(sources, progress)
-        found = _Found(report, decision_of(report.board, report.counted))
+        found = _found(report, register)
     except errors.HustingsError as error:
         if as_json:
             terminal.write_line(json.dumps(_failed(error), ensure_ascii=False))
@@ -70,12 +83,44 @@ def _failed(error: errors.HustingsError) -> dict[str, canonical.Json]:
     }
 
 
+def _found(report: Report, path: Path | None) -> "_Found":
+    if path is None:
+        return _Found(report, decision_of(report.board, report.counted), None)
+    with terminal.reading(path):
+        register = Register.parse(terminal.read_input(path, MAX_REGISTER))
+        decision = decision_of(report.board, report.counted, register)
+        return _Found(report, decision, Registered(register, joined_of(report.board, register)))
+
+
+class Registered(NamedTuple):
+    """A register, and what it and the archive say of who joined."""
+
+    register: Register
+    joined: Joined
+
+    def to_json(self) -> dict[str, canonical.Json]:
+        """For programs."""
+        numbers = ("drawn", "voided", "unused", "voted", "blanks")
+        return {"sha256": self.register.hash, **{name: getattr(self.joined, name) for name in numbers}}
+
+    def lines(self) -> list[str]:
+        """What was checked, and what it came to."""
+        joined, size = self.joined, len(self.register.pool.credentials)
+        drawn = f"{joined.drawn:,} of the pool's {terminal.number(size, 'credential')} drawn"
+        said = [f"register: {drawn}, {joined.voided:,} of them voided; {joined.unused:,} unused, without a ballot"]
+        if joined.blanks:
+            blanks = terminal.number(joined.blanks, "blank ballot")
+            said.append(f"{blanks} in the place of voided ones, opened: blank in the table, nothing in the decision")
+        return said
+
+
 @dataclass(frozen=True)
 class _Found:
-    """A sound archive, and what its rule makes of its result."""
+    """A sound archive, what its rule makes of its result, and who joined, where that was asked."""
 
     report: Report
     decision: Decision | None
+    registered: Registered | None
 
     def to_json(self) -> dict[str, canonical.Json]:
         board, hinted = self.report.board, self.report.hinted
@@ -92,6 +137,7 @@ class _Found:
             "head": board.head,
             "last_event": board.last_event,
             "fingerprints": dict[str, canonical.Json](_fingerprints(board)),
+            "register": self.registered.to_json() if self.registered else None,
             "hints": {"used": hinted.used, "useless": hinted.useless or None} if hinted else None,
         }
 
@@ -115,7 +161,8 @@ class _Found:
         else:
             say(f"\n{self.decision.sentence}.", "bold")
         say("\nFingerprints, to compare with those published:")
-        for name, value in _fingerprints(board).items():
+        registered = {"register (SHA-256)": self.registered.register.hash} if self.registered else {}
+        for name, value in (_fingerprints(board) | registered).items():
             say(f"  {name:<22} {value}")
         say()
         say("sound", "bold green")
@@ -142,6 +189,8 @@ class _Found:
             checks.append(f"{terminal.number(len(board.tally.decryptions), 'partial decryption')}, proven")
         if board.tally.result is not None:
             checks.append("the result is what they open")
+        if self.registered is not None:
+            checks += self.registered.lines()
         return checks
 
 

@@ -1,10 +1,21 @@
 """Deciding an election that people could join: by the archive and the register together, without the voided."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from hustings.decision import actions, agreement
-from tests.web.elections import Vote, open_to_all_election
+from hustings import errors
+from hustings.credentials.models import RegisterEntry, VotingRight
+from hustings.decision import actions, agreement, certificate
+from hustings.decision.evaluation import decision_of
+from hustings.decision.models import DeclaredDecision
+from hustings.elections.models import Election, State
+from hustings.protocol.register import Register
+from hustings.protocol.verification import Sources, verify
+from tests.cli.command import hustings, refused, run
+from tests.web.elections import Vote, open_election, open_to_all_election
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +34,13 @@ def counted() -> Vote:
     return vote
 
 
+def files(vote: Vote, folder: Path) -> tuple[Path, Path]:
+    archive, register = folder / f"{vote.uuid}.bel", folder / f"{vote.uuid}.register.jsonl"
+    archive.write_bytes(vote.archive)
+    register.write_bytes(vote.register)
+    return archive, register
+
+
 def test_the_voided_count_neither_as_voters_nor_as_blank() -> None:
     vote = counted()
     declared = actions.conclude(election_uuid=vote.uuid)
@@ -32,3 +50,127 @@ def test_the_voided_count_neither_as_voters_nor_as_blank() -> None:
     assert (declared.voted_on_roll, declared.voted_before) == (2, 2)
     found = agreement.check(vote.uuid)
     assert (found.posted, found.counted, found.eligible) == (6, 4, 5)
+
+
+def test_the_certificate_names_the_register_and_who_joined() -> None:
+    vote = counted()
+    declared = actions.conclude(election_uuid=vote.uuid)
+    assert declared is not None
+    stated = json.loads(certificate.signed(declared.certificate).content)
+    assert stated["joined"] == {
+        "drawn": 4,
+        "voided": 2,
+        "unused": 2,
+        "voted": 2,
+        "register": Register.parse(vote.register).hash,
+    }
+    assert (stated["ballots"], stated["eligible"]) == (4, 5)
+
+
+def test_a_stranger_decides_with_the_register(tmp_path: Path) -> None:
+    vote = counted()
+    archive, register = files(vote, tmp_path)
+    said = hustings("verify", archive, "--register", register)
+    assert "4 of the pool's 6 credentials drawn, 2 of them voided; 2 unused" in said
+    assert "1 blank ballot in the place of voided ones" in said
+    assert "2 of 4 ballots cast" in said
+    found = json.loads(hustings("verify", archive, "--register", register, "--json"))
+    assert (found["decision"]["ballots"], found["decision"]["eligible"]) == (4, 5)
+    assert found["result"] == [[2, 2, 1, 0]]
+    numbers = {"drawn": 4, "voided": 2, "unused": 2, "voted": 2, "blanks": 1}
+    assert found["register"] == {"sha256": Register.parse(vote.register).hash, **numbers}
+
+
+def test_without_the_register_there_is_no_verdict_and_the_way_to_one_is_told(tmp_path: Path) -> None:
+    archive, _ = files(counted(), tmp_path)
+    assert "--register UUID.register.jsonl" in refused("verify", archive)
+    assert json.loads(run("verify", archive, "--json").output)["verdict"] == "unsupported"
+
+
+def test_during_the_vote_the_archive_alone_is_sound(tmp_path: Path) -> None:
+    vote = open_to_all_election()
+    vote.cast(3, 0)
+    archive, register = files(vote, tmp_path)
+    assert "The vote is open" in hustings("verify", archive)
+    assert "2 of the pool's 5 credentials drawn" in hustings("verify", archive, "--register", register)
+
+
+def test_a_register_of_an_election_without_a_pool_is_at_fault(tmp_path: Path) -> None:
+    archive, _ = files(open_election(), tmp_path)
+    _, register = files(open_to_all_election(contest="Another"), tmp_path)
+    assert json.loads(run("verify", archive, "--register", register, "--json").output)["fault"] == "WrongPool"
+
+
+def test_what_cannot_be_a_register_is_refused_by_its_name(tmp_path: Path) -> None:
+    archive, register = files(open_to_all_election(), tmp_path)
+    register.write_bytes(register.read_bytes()[:-1])
+    ran = run("verify", archive, "--register", register, "--json")
+    assert (ran.status, json.loads(ran.output)["fault"]) == (1, "TruncatedRegister")
+    assert "cannot be opened" in refused("verify", archive, "--register", tmp_path / "none")
+
+
+def test_the_sentence_is_of_the_votes_that_count(tmp_path: Path) -> None:
+    vote = counted()
+    report = verify(Sources(files(vote, tmp_path)[0]))
+    decision = decision_of(report.board, report.counted, Register.parse(vote.register))
+    assert decision is not None
+    assert decision.sentence.startswith("Ada Lovelace received 2 of 4 ballots cast; two thirds is 2 2/3")
+
+
+# -- what differs is found ---------------------------------------------------------------------------------------------
+
+
+def _entry(number: int) -> Callable[[], object]:
+    return lambda: RegisterEntry.objects.filter(number=number).delete()
+
+
+DIFFERENCES: dict[str, tuple[Callable[[], object], str]] = {
+    "somebody who joined": (lambda: Election.objects.update(joined=5), "people who joined"),
+    "somebody voided": (lambda: Election.objects.update(voided=1), "people who joined"),
+    "a void": (lambda: VotingRight.objects.filter(number=6).update(voided_at=None), "credentials voided"),
+    "a draw": (
+        lambda: VotingRight.objects.filter(number=6).update(member=None, drawn_at=None, voided_at=None),
+        "credentials drawn",
+    ),
+    "a right of the pool": (lambda: VotingRight.objects.filter(number=8).delete(), "voting rights"),
+    "the pool's size": (lambda: Election.objects.update(pool=7), "eligible voters"),
+    "the register of the decision": (
+        lambda: DeclaredDecision.objects.update(register_hash="0" * 64),
+        "register of the decision",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENCES)
+def test_each_difference_between_rows_and_register_is_found(name: str) -> None:
+    vote = counted()
+    assert actions.conclude(election_uuid=vote.uuid)
+    change, where = DIFFERENCES[name]
+    change()
+    with pytest.raises(agreement.Disagreement) as raised:
+        agreement.check(vote.uuid)
+    assert raised.value.where == where
+
+
+def test_an_entry_taken_out_of_the_register_is_found() -> None:
+    vote = counted()
+    RegisterEntry.objects.filter(number=2).delete()
+    with pytest.raises(errors.MisplacedEntry):
+        agreement.check(vote.uuid)
+
+
+def test_an_open_register_after_the_close_is_found() -> None:
+    vote = counted()
+    RegisterEntry.objects.filter(number=vote.register.count(b"\n") - 1).delete()
+    with pytest.raises(errors.UnclosedRegister):
+        agreement.check(vote.uuid)
+
+
+def test_the_register_agrees_during_vote_and_review() -> None:
+    vote = open_to_all_election()
+    vote.cast(3, 1)
+    vote.void(3)
+    assert (agreement.check(vote.uuid).posted, agreement.check(vote.uuid).counted) == (2, 0)
+    vote.review()
+    assert Election.objects.get().state == State.REVIEW
+    assert agreement.check(vote.uuid).eligible == 4

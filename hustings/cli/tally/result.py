@@ -2,7 +2,7 @@
 
 from hustings.cli import arguments, terminal
 from hustings.cli.result import counts_json, decision_json, print_result
-from hustings.decision.evaluation import decision_of
+from hustings.decision.evaluation import decision_of, pool_of
 from hustings.protocol.posting import OpenBoard
 
 
@@ -17,7 +17,8 @@ def result(archive: arguments.Archive, as_json: arguments.AsJson = False) -> Non
     with terminal.progress("reading the archive") as progress, OpenBoard(archive, progress) as board:
         counts = board.post_result()
     counted = board.board.counted()
-    decision = decision_of(board.board, counted)
+    pool = pool_of(board.board.election)
+    decision = decision_of(board.board, counted) if pool is None else None
     if as_json:
         said = decision_json(decision) if decision else None
         terminal.write_json({"result": counts_json(counts), "decision": said})
@@ -25,4 +26,5 @@ def result(archive: arguments.Archive, as_json: arguments.AsJson = False) -> Non
     print_result(terminal.output(), board.board, counted)
     if decision is not None:
         terminal.output().print(f"\n{decision.sentence}.")
-    terminal.output().print(f"\nPosted. To check everything: hustings verify {archive}")
+    register = "" if pool is None else " --register UUID.register.jsonl (the decision depends on it)"
+    terminal.output().print(f"\nPosted. To check everything: hustings verify {archive}{register}")
