@@ -17,7 +17,7 @@ from django.core.mail.message import sanitize_address
 from hustings.mailroom.outcomes import Away, Cut, Deferred, Outcome, Refused, Taken, Unanswered
 
 _ENHANCED = re.compile(r"\A[245]\.\d{1,3}\.\d{1,3}(?=\s|\Z)")
-_NOBODY = ("5.1.", "5.2.1")  # bad mailbox, bad domain, mailbox disabled
+_NOBODY = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})  # no such mailbox, or domain, any more
 _NOBODY_PLAIN = frozenset({550, 551, 553})  # of a server without enhanced codes
 _NOT_LET_IN = frozenset({530, 535, 538})
 _CLOSING = 421
@@ -139,7 +139,7 @@ def _verdict(said: _Said) -> Outcome:
         return Away(f"the mail server does not let us in: {words}", ours=True)
     if 500 <= said.code < 600:
         plain = not said.enhanced and said.at == "RCPT" and said.code in _NOBODY_PLAIN
-        return Refused(words, nobody=plain or said.enhanced.startswith(_NOBODY))
+        return Refused(words, nobody=plain or said.enhanced in _NOBODY)
     if 400 <= said.code < 500:
         # Before a recipient was named, it is about us.
         return Away(f"the mail server takes nothing at present: {words}") if said.at == "MAIL" else Deferred(words)
