@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from hustings.web.public import announcement, board, certificate, contest, downloads, election, portraits, start
+from hustings.web.public import (
+    announcement,
+    board,
+    certificate,
+    contest,
+    downloads,
+    election,
+    joining,
+    portraits,
+    register,
+    start,
+)
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +26,10 @@ urlpatterns: list[URLPattern] = [
     path("e/<str:uuid>/board/", board.page, name="board"),
     path("e/<str:uuid>/archive.bel", downloads.archive, name="archive"),
     path("e/<str:uuid>/register.jsonl", downloads.register, name="register"),
+    path("e/<str:uuid>/register/", register.page, name="register-page"),
+    path("e/<str:uuid>/join/", joining.join, name="join"),
+    path("e/<str:uuid>/join/asked/", joining.asked, name="join-asked"),
+    path("e/<str:uuid>/join/confirm/", joining.confirm, name="join-confirm"),
     path("e/<str:uuid>/hints", downloads.hints, name="hints"),
     path("e/<str:uuid>/certificate/", certificate.page, name="certificate"),
     path("e/<str:uuid>/certificate.json", certificate.file, name="certificate_json"),

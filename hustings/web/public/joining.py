@@ -1,0 +1,196 @@
+"""Joining a vote that is open to all: a form that answers everybody alike, and the page that confirms an address.
+
+The form notes what was written and looks nothing up; the clock finds out which letter answers it. The confirmation's
+code stands in the link's fragment: to open the page does nothing, whatever opens it; its button does.
+"""
+
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hustings import errors
+from hustings.credentials import registration_actions
+from hustings.credentials.applicant import Applicant
+from hustings.credentials.registration_actions import Confirmed
+from hustings.credentials.seeds import private_credentials
+from hustings.elections.models import Election
+from hustings.mailroom.address import MAX_LENGTH
+from hustings.web.network import network_of
+from hustings.web.public.found import public_election
+
+TRIES = 30
+"""Wrong codes of one network within `SPAN`: nobody guesses one, and an office may mistype some."""
+
+SPAN = 600
+
+_METHODS = ["GET", "HEAD", "POST"]
+
+
+class JoinForm(forms.Form):
+    """Who wants to join."""
+
+    given_name = forms.CharField(
+        label=gettext_lazy("Given name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    family_name = forms.CharField(
+        label=gettext_lazy("Family name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    region = forms.CharField(
+        label=gettext_lazy("State (if you live in the United States)"),
+        help_text=gettext_lazy("Two letters, such as IA."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level1", "class": "short"}),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("A letter with a link goes there. One address, one vote."),
+        max_length=MAX_LENGTH,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of your letters"), choices=[])
+    campaigning = forms.BooleanField(label="", required=False)
+    # People do not see it, and browsers know no value for it; whoever fills it in is looked at, not refused.
+    remark = forms.CharField(
+        label=gettext_lazy("Leave this empty"),
+        max_length=1000,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, data: object, *, election: Election) -> None:
+        super().__init__(data, label_suffix="", initial={"language": get_language()})  # type: ignore[arg-type]
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)
+        language.choices = [
+            (code, get_language_info(code)["name_local"].capitalize()) for code in dict(settings.LANGUAGES)
+        ]
+        said = _(
+            "%(organization)s may write to me about its campaigns, and send me what candidates say. I can stop that at"
+            " any time, and it makes no difference to my vote."
+        )
+        self.fields["campaigning"].label = said % {"organization": election.organization.name}
+
+    def applicant(self) -> Applicant:
+        """Who it is, once the form is in order. Errors: WrongInput."""
+        given = self.cleaned_data
+        names = given["given_name"], given["family_name"]
+        return Applicant(given["address"], *names, given["region"], given["language"], given["campaigning"])
+
+
+class CodeForm(forms.Form):
+    """The code of a letter."""
+
+    code = forms.CharField(
+        label=gettext_lazy("The code in your letter"),
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-letter-code": ""}
+        ),
+    )
+
+
+@never_cache
+@require_http_methods(_METHODS)
+def join(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The form. Whatever the address, what is done here and what is answered is the same."""
+    election = _open_to_all(uuid)
+    form = JoinForm(request.POST or None, election=election)
+    if request.method == "POST":
+        registration_actions.require_joinable(election)
+        if form.is_valid() and _asks(request, election, form):
+            return redirect("public:join-asked", uuid)
+    context = _context(election) | {"form": form, "closed": _why_closed(election)}
+    return render(request, "public/join.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+def asked(request: HttpRequest, uuid: str) -> HttpResponse:
+    """What everybody is told who has sent the form."""
+    return render(request, "public/join_asked.html", _context(_open_to_all(uuid)))
+
+
+@never_cache
+@require_http_methods(_METHODS)
+def confirm(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Confirm an address by its letter's code, and get the voting link."""
+    election = _open_to_all(uuid)
+    form = CodeForm(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        _refuse_guessing(request, uuid)
+        try:
+            confirmed = registration_actions.confirm(election_uuid=uuid, code=form.cleaned_data["code"])
+        except errors.WrongInput as refusal:
+            _count_wrong(request, uuid)
+            form.add_error("code", f"{refusal}")
+        else:
+            context = _context(election) | _outcome(confirmed)
+            return render(request, "public/join_confirmed.html", context)
+    context = _context(election) | {"form": form, "closed": _why_closed(election)}
+    return render(request, "public/join_confirm.html", context, status=422 if form.errors else 200)
+
+
+def _outcome(confirmed: Confirmed) -> dict[str, object]:
+    """What became of it; the voting link is shown once, to whoever has just shown that the mailbox is theirs."""
+    registration = confirmed.registration
+    link = ""
+    if confirmed.anew and registration.right is not None:
+        (private,) = private_credentials(registration.election_id, registration.right.number, 1)
+        link = f"/vote/{registration.election_id}/#{private}"
+    return {"state": registration.state, "reason": registration.reason, "link": link}
+
+
+def _open_to_all(uuid: str) -> Election:
+    """The election that people can join, or could; 404 for others."""
+    election = public_election(uuid)
+    if election.pool == 0:
+        raise Http404
+    return election
+
+
+def _context(election: Election) -> dict[str, object]:
+    return {"election": election, "organization": election.organization}
+
+
+def _why_closed(election: Election) -> str:
+    """Why nobody can join just now; empty when people can."""
+    try:
+        registration_actions.require_joinable(election)
+    except errors.Refusal as refusal:
+        return f"{refusal}"
+    return ""
+
+
+def _asks(request: HttpRequest, election: Election, form: JoinForm) -> bool:
+    """Whether the request is noted; if not, the form says why."""
+    try:
+        applicant, trapped = form.applicant(), bool(form.cleaned_data["remark"])
+        registration_actions.ask(election=election, applicant=applicant, network=network_of(request), trapped=trapped)
+    except errors.WrongInput as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, f"{refusal}")
+        return False
+    return True
+
+
+def _tries(request: HttpRequest, uuid: str) -> str:
+    return f"join|{uuid}|{network_of(request)}"
+
+
+def _refuse_guessing(request: HttpRequest, uuid: str) -> None:
+    if cache.get(_tries(request, uuid), 0) >= TRIES:
+        raise errors.TooMany(_("Too many wrong codes were sent. Wait ten minutes, then open the link of your letter."))
+
+
+def _count_wrong(request: HttpRequest, uuid: str) -> None:
+    name = _tries(request, uuid)
+    cache.set(name, cache.get(name, 0) + 1, SPAN)
