@@ -188,6 +188,7 @@ class Registration(models.Model):
     campaigning = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     marks = models.JSONField(default=list)
+    resembles = models.JSONField(default=list)  # keys of members on the roll, some of them if there are many
     likeness = models.CharField(max_length=254)
     namesake = models.CharField(max_length=345, blank=True)
     stem = models.CharField(max_length=254)

@@ -27,7 +27,7 @@ from django_tasks_db.models import DBTaskResult
 from hustings.board import actions as board
 from hustings.contests import mailing_actions, round_actions
 from hustings.credentials import actions as credentials
-from hustings.credentials import registration_actions
+from hustings.credentials import registration_actions, review_actions
 from hustings.credentials.link_actions import settle_due
 from hustings.credentials.reminder_actions import queue_due
 from hustings.decision import announcement_actions as announcements
@@ -63,7 +63,7 @@ def advance() -> None:
         mailing_actions.send_due,
         board.close_due,
         credentials.destroy_seeds_due,
-        registration_actions.expire_due,
+        review_actions.expire_due,
         registration_actions.answer_due,
         settle_due,
         queue_due,

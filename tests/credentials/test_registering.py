@@ -19,7 +19,8 @@ from hustings.credentials import link_actions, registration_actions
 from hustings.credentials.applicant import LENGTH, Applicant, code_hash, code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import MANY_OF_NETWORK, MANY_OF_STEM
-from hustings.credentials.registration_actions import MOST_OF_NETWORK, accept, answer_due, confirm, expire_due
+from hustings.credentials.registration_actions import MOST_OF_NETWORK, answer_due, confirm
+from hustings.credentials.review_actions import accept, expire_due, refuse
 from hustings.elections.models import Election, State
 from hustings.mailroom.letters import letter
 from hustings.mailroom.models import Message
@@ -222,13 +223,13 @@ def test_whoever_sends_the_code_back_may_vote(election: Election) -> None:
 def test_a_code_is_taken_as_it_is_typed(election: Election) -> None:
     given = code(ask(election))
     typed = given.lower().replace("-", " ").replace("0", "o").replace("1", "l")
-    assert confirm(election_uuid=election.pk, code=typed).state == S.DRAWN
+    assert confirm(election_uuid=election.pk, code=typed).registration.state == S.DRAWN
 
 
 def test_the_code_again_changes_nothing(election: Election) -> None:
     first = join(election)
     again = confirm(election_uuid=election.pk, code=code_of(first))
-    assert again.right == first.right
+    assert (again.registration.right, again.anew) == (first.right, False)
     assert VotingRight.objects.joined().count() == 1
 
 
@@ -320,7 +321,7 @@ def test_many_of_one_network_wait_from_a_number_on(election: Election) -> None:
     Election.objects.update(pool=50)
     asked = [ask(election, f"{name}@{name}.example", network="office") for name in "abcdefghijkl"[:MANY_OF_NETWORK]]
     answer_due()
-    states = {confirm(election_uuid=election.pk, code=code_of(one)).state for one in asked[:-1]}
+    states = {confirm(election_uuid=election.pk, code=code_of(one)).registration.state for one in asked[:-1]}
     assert states == {S.WAITING}  # all had asked when the first confirmed
 
 
@@ -332,14 +333,14 @@ def test_a_family_does_not_wait(election: Election) -> None:
 def test_a_sequence_waits(election: Election) -> None:
     asked = [ask(election, f"ada{n}@example.net", given_name=f"N{n}") for n in range(MANY_OF_STEM)]
     answer_due()
-    assert [confirm(election_uuid=election.pk, code=code_of(one)).marks for one in asked] == [
+    assert [confirm(election_uuid=election.pk, code=code_of(one)).registration.marks for one in asked] == [
         ["sequence"]
     ] * MANY_OF_STEM
 
 
 def test_who_filled_in_what_nobody_sees_waits(election: Election) -> None:
     registration_actions.ask(election=election, applicant=applicant(), network="n", trapped=True)
-    assert confirm(election_uuid=election.pk, code=code(Registration.objects.get())).marks == ["trap"]
+    assert confirm(election_uuid=election.pk, code=code(Registration.objects.get())).registration.marks == ["trap"]
 
 
 # -- what officials decide ---------------------------------------------------------------------------------------------
@@ -372,7 +373,7 @@ def test_more_than_the_pool_has_are_not_accepted_at_all() -> None:
 def test_who_is_refused_is_told_why(election: Election, waiting: list[Registration]) -> None:
     by = organizer_of(election)
     chosen = [waiting[0].pk]
-    assert registration_actions.refuse(by=by, election=election, registrations=chosen, reason=" You may \n vote. ") == 1
+    assert refuse(by=by, election=election, registrations=chosen, reason=" You may \n vote. ") == 1
     message = Message.objects.get(to=waiting[0].mailbox, kind="join-refused")
     assert "You may vote." in letter(message).text
     ask(election, waiting[0].address)
@@ -384,9 +385,7 @@ def test_who_is_refused_is_told_why(election: Election, waiting: list[Registrati
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
 def test_a_refusal_needs_a_reason(election: Election, waiting: list[Registration], reason: str) -> None:
     with pytest.raises(errors.WrongInput) as refused:
-        registration_actions.refuse(
-            by=organizer_of(election), election=election, registrations=[waiting[0].pk], reason=reason
-        )
+        refuse(by=organizer_of(election), election=election, registrations=[waiting[0].pk], reason=reason)
     assert refused.value.field == "reason"
 
 
@@ -395,7 +394,7 @@ def test_observers_decide_nothing(election: Election, waiting: list[Registration
     with pytest.raises(errors.NotAllowed):
         accept(by=observer, election=election, registrations=[waiting[0].pk])
     with pytest.raises(errors.NotAllowed):
-        registration_actions.refuse(by=observer, election=election, registrations=[waiting[0].pk], reason="No.")
+        refuse(by=observer, election=election, registrations=[waiting[0].pk], reason="No.")
 
 
 def test_nobody_is_accepted_after_the_close(election: Election, waiting: list[Registration]) -> None:
@@ -449,4 +448,4 @@ def test_who_is_voided_is_not_written_to_again_and_cannot_join_again(election: E
     answer_due()
     link_actions.settle_due()
     assert "lost-link" not in kinds("new@example.org")
-    assert confirm(election_uuid=election.pk, code=code_of(found)).state == S.VOIDED
+    assert confirm(election_uuid=election.pk, code=code_of(found)).registration.state == S.VOIDED
