@@ -51,7 +51,7 @@ def test_every_fault_of_an_archive_is_on_the_list() -> None:
         "NotAnExtension",  # test_verify: needs an older archive
         "DuplicateBallot",  # of a board that is being written
         "ChoiceNotAllowed",  # of a voter who makes a ballot
-        "WrongRule",  # of the decision
+        *("WrongRule", "WrongPoolLine"),  # of the decision
         *("WrongOpening", "WrongOpeningShape"),  # of a ballot that a page opened: tests/protocol/test_opened_ballot.py
         "WrongCredentialsCertificate",  # tests/protocol/test_credentials_certificate.py
         "InconsistentDecryptions",  # tests/security/test_version_1.py: needs a proof that lies
