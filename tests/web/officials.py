@@ -1,9 +1,10 @@
 """Officials who are signed in, and an organization with one of everything, for the tests of their pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from types import SimpleNamespace
+from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
@@ -33,6 +34,7 @@ class Office:
     contest: Contest
     candidates: list[Candidate]
     election: Election
+    more: dict[str, Any] = field(default_factory=dict)  # what else the addresses of the pages may ask for
 
     @property
     def slug(self) -> str:
@@ -67,6 +69,7 @@ class Office:
             "job": self.job.pk,
             "official": Staff.objects.get(organization=self.organization, user=self.owner).pk,
             "invitation": invitation.pk,
+            **self.more,
         }
 
 
@@ -98,7 +101,9 @@ def office(
 ) -> Office:
     """An organization with an owner, five members, a contest and an election whose trustees are named."""
     owner = person(f"owner{Organization.objects.count()}@example.org")
-    organization = staff_actions.found(by=owner, particulars=Particulars(name, zone, about=text))
+    organization = staff_actions.found(
+        by=owner, particulars=Particulars(name, zone, about=text, disclaimer="Paid for by us")
+    )
     for number in range(5):
         address = f"member{number}@example.org"
         Member.objects.create(organization=organization, address=address, mailbox=address, state="IL")

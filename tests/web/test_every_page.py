@@ -35,7 +35,6 @@ OTHERWISE = {
     "account_complete_password_reset": "needs a code under way",
     "mfa_authenticate": "needs a sign-in under way",
     "mfa_login_webauthn": "speaks to a script",
-    "mfa_activate_totp": "the owner has it already",
     "set_language": "leads back",
 }
 """Addresses at which the visitors of these tests see no page, and why."""

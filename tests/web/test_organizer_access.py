@@ -16,6 +16,7 @@ from hustings.roll.models import Role
 from hustings.web.organizer import urls
 from tests.web.elections import open_election
 from tests.web.officials import Office, complete, office, person, signed_in
+from tests.web.pitches import speaks
 
 pytestmark = pytest.mark.django_db
 
@@ -29,26 +30,25 @@ REAUTHENTICATED = {"seal", "open", "extend", "close", "renew-key"}
 NAMED = re.compile(r"/[0-9]+/|/elections/(?!new)|/invitations/")  # something of the organization's is in the address
 
 
-def patterns(resolvers: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
+def patterns(
+    resolvers: list[URLPattern | URLResolver] | None = None, parts: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each page's name, and the names of the parts of its address."""
     for each in urls.urlpatterns if resolvers is None else resolvers:
+        here = parts | each.pattern.converters.keys()
         if isinstance(each, URLResolver):
-            yield from patterns(each.url_patterns)
-        else:
-            yield each
+            yield from patterns(each.url_patterns, here)
+        elif each.name:
+            yield each.name, here
 
 
-NAMES = sorted({pattern.name for pattern in patterns() if pattern.name})
+NAMES = sorted({name for name, _parts in patterns()})
 
 
 def address(name: str, place: Office) -> str | None:
     """The page's address; None when it asks for something that another part of the site makes."""
     known = place.kwargs
-    asked = {
-        key
-        for pattern in patterns()
-        if pattern.name == name
-        for key in (*pattern.pattern.converters, *(["slug"] if name not in OUTSIDE else []))
-    }
+    asked = {part for page, parts in patterns() if page == name for part in parts}
     if not asked <= set(known):
         return None
     return reverse(f"organizer:{name}", kwargs={key: known[key] for key in asked})
@@ -58,6 +58,7 @@ def address(name: str, place: Office) -> str | None:
 def place() -> Office:
     made = office()
     complete(made)
+    made.more = speaks(made.candidates[0], person("speaker@example.org"))
     assert made.kwargs  # the invitation is there before anything is compared
     return made
 

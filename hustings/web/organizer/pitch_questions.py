@@ -70,17 +70,18 @@ class RecordingForm(OfficeForm):
     link = forms.CharField(
         label=gettext_lazy("Address"), max_length=500, widget=forms.URLInput(attrs={"placeholder": "https://"})
     )
-    candidates = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Who took part"),
-        queryset=Candidate.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    candidates = forms.MultipleChoiceField(label=gettext_lazy("Who took part"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.standing = {f"{candidate.pk}": candidate for candidate in contest.candidates.all()}
         field = self.fields["candidates"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = contest.candidates.all()
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(number, candidate.name) for number, candidate in self.standing.items()]
+
+    def chosen(self) -> list[Candidate]:
+        """Who took part, once the form is in order."""
+        return [self.standing[number] for number in self.cleaned_data["candidates"]]
 
 
 @staff(Role.ORGANIZER)
@@ -119,7 +120,7 @@ def recordings(request: StaffRequest, contest: int) -> HttpResponse:
     def add() -> None:
         given = form.cleaned_data
         recorded = Recorded(given["title"], given["held_on"], given["link"])
-        recording_actions.add(by=request.user, contest=found, recorded=recorded, candidates=list(given["candidates"]))
+        recording_actions.add(by=request.user, contest=found, recorded=recorded, candidates=form.chosen())
 
     if request.method == "POST" and form.carries_out(add):
         messages.success(request, _("Saved."))
