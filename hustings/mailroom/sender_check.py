@@ -6,7 +6,7 @@ after one without an answer nothing more is asked.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -55,7 +55,7 @@ class Sender:
 class Resolver(Protocol):
     """What is asked: `dns.resolver.Resolver`."""
 
-    def resolve(self, qname: str, rdtype: str) -> "Sequence[object]":
+    def resolve(self, qname: str, rdtype: str) -> Iterable[object]:
         """The answer's records. Raises what dnspython raises."""
 
 

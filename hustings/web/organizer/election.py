@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,14 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from hustings.credentials.letters import INVITATION, RECEIPT
 from hustings.decision.models import Release
 from hustings.elections import actions
 from hustings.elections.draft_actions import EDITABLE
 from hustings.elections.local_time import moment
-from hustings.elections.models import Election, State
+from hustings.elections.models import State
 from hustings.elections.preflight import members_who_may_vote, missing
-from hustings.mailroom.models import Message
 from hustings.roll.models import Role
 from hustings.web.organizer import charts
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
@@ -30,8 +27,6 @@ from hustings.web.organizer.setup import election_of, failure, step_context
 from hustings.web.organizer.turnout import by_span, by_state, turnout
 from hustings.web.public.picture import turnout_share
 from hustings.web.public.sentences import whole_number
-
-VOTER_LETTERS = (INVITATION, RECEIPT)
 
 
 class ReasonForm(OfficeForm):
@@ -73,7 +68,7 @@ def election(request: StaffRequest, uuid: str) -> HttpResponse:
         context |= {"lacking": missing(found, now=now), "failure": failure(found)}
     if found.is_frozen:
         count = turnout(found)
-        context |= {"turnout": count, "share": turnout_share(count.voters, count.eligible), "letters": _letters(found)}
+        context |= {"turnout": count, "share": turnout_share(count.voters, count.eligible)}
         context |= {"decisions": rows_of(found), "release": Release.objects.filter(election=found).first()}
     return render(request, "organizer/election.html", context)
 
@@ -113,7 +108,6 @@ def live(request: StaffRequest, uuid: str) -> HttpResponse:
         "columns": charts.columns(spans),
         "rows": charts.rows(states, unnamed),
         "states": [(state, turnout_share(state.voters, state.eligible)) for state in states],
-        "letters": _letters(found),
         "text": _text(count.voters, count.eligible),
     }
     return render(request, "organizer/live.html", context)
@@ -197,17 +191,3 @@ def _text(voters: int, eligible: int) -> str:
         "share": turnout_share(voters, eligible),
     }
     return _("%(voters)s of %(eligible)s members have voted (%(share)s).") % said
-
-
-def _letters(election: Election) -> list[dict[str, object]]:
-    """How many letters to voters wait, went out and failed, by their kind."""
-    table: dict[str, dict[str, object]] = {}
-    for kind in VOTER_LETTERS:
-        begins = f"{kind}:{election.pk}:"
-        # ";" follows ":", so that this is all keys with the beginning, read from the index.
-        rows = Message.objects.filter(key__gte=begins, key__lt=f"{kind}:{election.pk};").order_by()
-        table[kind] = dict(rows.values_list("state").annotate(number=Count("pk")))
-    return [
-        {"kind": kind, **{state: counts.get(state, 0) for state in Message.State.values}}
-        for kind, counts in table.items()
-    ]

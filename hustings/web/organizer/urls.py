@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from hustings.web.organizer import audit, contests, election, home, setup, setup_end, staff
+from hustings.web.organizer import audit, contests, election, home, mail, mail_rehearsal, setup, setup_end, staff
 
 app_name = "organizer"
 
@@ -46,6 +46,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_election}/test-letter/", setup_end.send_test_letter, name="test-letter"),
     path(f"{_election}/live/", election.live, name="live"),
     path(f"{_election}/live/figures/", election.figures, name="figures"),
+    path(f"{_election}/mail/", mail.mail, name="mail"),
+    path(f"{_election}/mail/progress/", mail.progress, name="mail-progress"),
+    path(f"{_election}/mail/domains/", mail.domains, name="mail-domains"),
+    path(f"{_election}/mail/not-reached/", mail.unreached, name="mail-unreached"),
+    path(f"{_election}/mail/not-reached.csv", mail.unreached_file, name="mail-unreached-file"),
+    path(f"{_election}/mail/again/", mail.again, name="mail-again"),
+    path(f"{_election}/mail/remind/", mail.remind, name="mail-remind"),
+    path(f"{_election}/mail/go-on/", mail.go_on, name="mail-go-on"),
+    path(f"{_election}/mail/rehearsal/", mail_rehearsal.rehearsal, name="mail-rehearsal"),
+    path(f"{_election}/mail/sender/", mail_rehearsal.sender, name="mail-sender"),
     path(f"{_election}/open/", election.open_now, name="open"),
     path(f"{_election}/extend/", election.extend, name="extend"),
     path(f"{_election}/close/", election.close_now, name="close"),
