@@ -20,6 +20,7 @@ from hustings.decision.rule import Rule
 from hustings.elections.locks import locked
 from hustings.elections.models import Election
 from hustings.mailroom.actions import Draft, queue
+from hustings.mailroom.letterhead import require_disclaimer
 from hustings.mailroom.models import Purpose
 from hustings.roll import roles
 from hustings.roll.models import Role
@@ -59,6 +60,8 @@ def prepare(*, by: User, election: Election, decision: Possible, language: str, 
     if decision not in decisions_of(found) or language not in dict(settings.LANGUAGES):
         raise errors.NotFound(_("This vote cannot come to such a decision. Go back to the overview."))
     prepared.check(decision.outcome)
+    if prepared.texts.call:
+        require_disclaimer(found.organization_id)
     giving, option = prepared.giving, found.options.filter(label=decision.option).first() if decision.option else None
     announcement, _made = Announcement.objects.update_or_create(
         election=found,
@@ -118,6 +121,8 @@ def matching(election: Election) -> Announcement:
     if announcement is None or not announcement.texts.filter(language=language).exists():
         said = _("Nothing is prepared for what was decided: write the announcement for it first, then release.")
         raise errors.WrongState(said)
+    if announcement.texts.exclude(call="").exists():
+        require_disclaimer(election.organization_id)
     return announcement
 
 

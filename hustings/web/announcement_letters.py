@@ -37,7 +37,7 @@ def test(message: Message) -> Letter:
         decided = outcome_of(declared) if declared is not None and fits else None
         election, decision = announcement.election, announcement.decision
         values = values_of(election, decided) if decided else open_values(election, decision.outcome)
-        return _letter(text, values | {placeholders.MEMBER: _("member")}, call=message.reference["call"])
+        return _letter(text, values | {placeholders.MEMBER.name: _("member")}, call=message.reference["call"])
 
 
 def _released(message: Message, *, call: bool) -> Letter:
@@ -55,17 +55,13 @@ def _released(message: Message, *, call: bool) -> Letter:
         text = release.announcement.texts.exclude(call="").order_by("pk")[0]
     with translation.override(text.language):
         values = values_of(release.election, outcome_of(declared))
-        return _letter(text, values | {placeholders.MEMBER: right.member.given_name or _("member")}, call=call)
+        return _letter(text, values | {placeholders.MEMBER.name: right.member.given_name or _("member")}, call=call)
 
 
 def _letter(text: AnnouncementText, values: dict[str, str], *, call: bool) -> Letter:
+    announcement = text.announcement
+    link = giving_of(announcement).address()
+    said = filled(text, announcement.decision.outcome, values | {placeholders.LINK.name: link})
     if call:
-        link = giving_of(text.announcement).address()
-        said = filled(text, values | {placeholders.LINK: link})
-        return Letter(_on_one_line(said["call_subject"]), said["call"], link, _("Give"))
-    said = filled(text, values | {placeholders.LINK: ""})
-    return Letter(_on_one_line(said["subject"]), said["letter"], values["page"], _("See the result"))
-
-
-def _on_one_line(subject: str) -> str:
-    return " ".join(subject.split())
+        return Letter(said.call_subject, said.call, link, _("Give"))
+    return Letter(said.subject, said.letter, values["page"], _("See the result"))

@@ -8,7 +8,7 @@ from hustings.decision.models import AnnouncementText, Release
 from hustings.decision.possible import Outcome, Possible
 from hustings.decision.prepared import Prepared, Texts
 from hustings.elections.models import Election
-from hustings.roll.models import Role, Staff
+from hustings.roll.models import Organization, Role, Staff
 from tests.web.elections import Vote
 
 SECRET = "Zanzibar"
@@ -44,6 +44,7 @@ def prepare(vote: Vote, decision: Possible, *, language: str = "en", mark: str =
     giving = GIVING if decision.outcome in ENDORSING else Giving()
     prepared = Prepared(texts(decision, mark), giving, "press@forward.example")
     by = official(vote.election)
+    Organization.objects.filter(pk=vote.election.organization_id).update(disclaimer="Paid for by Forward Together.")
     return actions.prepare(by=by, election=vote.election, decision=decision, language=language, prepared=prepared)
 
 

@@ -16,10 +16,10 @@ from hustings.decision import announcement_actions as actions
 from hustings.decision.giving import Giving
 from hustings.decision.models import Announcement, AnnouncementText, Correction, Release
 from hustings.decision.possible import Outcome, Possible
-from hustings.decision.prepared import Corrected, Prepared, Texts
+from hustings.decision.prepared import Corrected, Prepared
 from hustings.elections.models import Election, State
 from hustings.mailroom.models import Message, Purpose
-from hustings.roll.models import Member, Role
+from hustings.roll.models import Member, Organization, Role
 from tests.decision.announcements import (
     GIVING,
     SECRET,
@@ -106,17 +106,21 @@ def test_languages_that_the_site_does_not_speak() -> None:
         ({"subject": ""}, "subject", "Write something"),
         ({"letter": "  \n"}, "letter", "Write something"),
         ({"subject": "Two\nlines"}, "subject", "on one line"),
-        ({"headline": "x" * 201}, "headline", "too long"),
-        ({"press": "x" * 10_001}, "press", "too long"),
+        ({"headline": "x" * 201}, "headline", "200 characters"),
+        ({"press": "x" * 10_001}, "press", "10000 characters"),
         ({"letter": "You are {nmae}."}, "letter", r"\{nmae\} here"),
         ({"headline": "{name}, we endorse"}, "headline", r"\{name\} here"),
         ({"press": "{link}"}, "press", r"\{link\} here"),
-        ({"subject": "{__class__}"}, "subject", r"\{__class__\} here"),
+        ({"subject": "{__class__}"}, "subject", "a brace stands alone"),
+        ({"press": "{organization.name}"}, "press", "a brace stands alone"),
         ({"press": "{quorum}"}, "press", r"\{quorum\} here"),
+        ({"letter": "https://elsewhere.example/?{name}"}, "letter", "within a link"),
+        ({"letter": "seen \u202e unseen"}, "letter", "cannot be seen"),
         ({"call": ""}, "call", "Write something"),
         ({"call_subject": ""}, "call_subject", "Write something"),
-        ({"call": "Give now."}, "call", r"Write \{link\}"),
-        ({"call": "{link} {quorum}"}, "call", r"\{quorum\} here"),
+        ({"call": "Give now."}, "call", r"must have \{link\}"),
+        ({"call": "Here: {link}"}, "call", "line of its own"),
+        ({"call": "{link}\n{quorum}"}, "call", r"\{quorum\} here"),
     ],
 )
 def test_texts_that_are_refused_say_where(changed: dict[str, str], field: str, said: str) -> None:
@@ -149,13 +153,15 @@ def test_giving_and_contact_are_checked(decision: Possible, giving: Giving, cont
     assert caught.value.field == field
 
 
-def test_braces_that_name_nothing_are_text() -> None:
+def test_nobody_is_asked_to_give_by_an_organization_that_does_not_say_who_pays() -> None:
     vote = open_election()
-    said = Texts("{{7*7}} {% now %} {}", "{ name }", "}{", "{a-b}")
-    kept = actions.prepare(
-        by=official(vote.election), election=vote.election, decision=NOBODY, language="en", prepared=Prepared(said)
-    )
-    assert kept.subject == "{{7*7}} {% now %} {}"
+    prepared = Prepared(texts(ADA), GIVING)
+    by, election = official(vote.election), vote.election
+    with pytest.raises(errors.WrongState, match="who pays"):
+        actions.prepare(by=by, election=election, decision=ADA, language="en", prepared=prepared)
+    assert not Announcement.objects.exists()
+    silent = Prepared(replace(texts(ADA), call="", call_subject=""), GIVING)
+    actions.prepare(by=by, election=election, decision=ADA, language="en", prepared=silent)
 
 
 def test_a_test_letter_goes_to_whoever_asks() -> None:
@@ -195,6 +201,15 @@ def test_what_is_not_prepared_must_be_written_first(vote: Vote) -> None:
         actions.release(by=official(vote.election), election=vote.election)
     prepare(vote, ADA)
     assert actions.release(by=official(vote.election), election=vote.election).announcement.decision == ADA
+
+
+def test_a_call_is_not_released_without_the_line_of_who_pays(vote: Vote) -> None:
+    certificate.issue(decision=vote.election.decision)
+    prepare_all(vote)
+    Organization.objects.update(disclaimer="")
+    with pytest.raises(errors.WrongState, match="who pays"):
+        actions.release(by=official(vote.election), election=vote.election)
+    assert not Release.objects.exists()
 
 
 def test_after_the_release_nothing_prepared_changes(vote: Vote) -> None:

@@ -35,7 +35,7 @@ from hustings.protocol import pedersen
 from hustings.protocol.certificates import Context
 from hustings.protocol.pedersen import Vinput, parse, write
 from hustings.roll import actions as roll
-from hustings.roll.models import Import, Member
+from hustings.roll.models import Import, Member, Organization
 from tests.web.elections import Vote, decided_election, open_election, votes_for
 from tests.web.officials import Office, complete, office, person, signed_in
 from tests.web.pitches import speaks
@@ -155,12 +155,14 @@ def world(text: str = "") -> World:
     for vote in (opened, decided):
         vote.election.trustees.filter(number=1).update(name=f"Trustee {text}")
     certificate.issue(decision=decided.election.decision)
+    Organization.objects.update(disclaimer=f"Paid for by {text}")
     for vote in (opened, decided):
         _announce(vote.election, made.owner, text)
     announcements.release(by=made.owner, election=decided.election)
     while announcements.queue_letters(election_uuid=decided.uuid):
         pass
-    corrected = Corrected(f"Headline, {text}", f"Corrected {text}", f"Reason {text}")
+    literal = text.replace("{", "{{").replace("}", "}}")
+    corrected = Corrected(f"Headline, {literal}", f"Corrected {literal}", f"Reason {text}")
     announcements.correct(by=made.owner, election=decided.election, language="en", corrected=corrected)
     Member.objects.update(given_name=text[:150], family_name=text[:150], state=text[:40], reference=text[:100])
     portrayed = Candidate.objects.filter(contest=opened.election.contest)[0]
@@ -191,10 +193,11 @@ def world(text: str = "") -> World:
 def _announce(election: Election, by: User, text: str) -> None:
     """Prepare what is said, whatever the election decides."""
     for decision in announcements.decisions_of(election):
-        said = [f"{part} {text}" for part in ("Subject", "Letter", "Headline", "Press")]
+        literal = text.replace("{", "{{").replace("}", "}}")
+        said = [f"{part} {literal}" for part in ("Subject", "Letter", "Headline", "Press")]
         prepared = Prepared(Texts(*said), contact=f"Contact {text}")
         if decision.option:
-            texts = Texts(*said, f"Call {text}", f"Give {text} {{link}}")
+            texts = Texts(*said, f"Call {literal}", f"Give {literal}\n{{link}}")
             prepared = Prepared(texts, Giving("https://give.example.org/", "refcode", "vote"), f"Contact {text}")
         announcements.prepare(by=by, election=election, decision=decision, language="en", prepared=prepared)
 

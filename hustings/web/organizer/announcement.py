@@ -11,10 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from hustings import errors
 from hustings.decision import announcement_actions as actions
 from hustings.decision import placeholders
 from hustings.decision.models import Announcement, AnnouncementText, Correction, DeclaredDecision, Release
-from hustings.decision.possible import Outcome, Possible
+from hustings.decision.possible import Possible
+from hustings.decision.prepared import ENDORSES, Texts
 from hustings.elections.models import Election
 from hustings.roll import roles
 from hustings.roll.models import Role
@@ -23,7 +25,7 @@ from hustings.web.organizer.access import StaffRequest, staff
 from hustings.web.organizer.announcement_forms import AnnouncementForm, CorrectionForm
 from hustings.web.organizer.announcement_rows import decision_at, languages, rows_of, words_of
 from hustings.web.organizer.setup import election_of
-from hustings.web.public.announced import open_values, values_of
+from hustings.web.public.announced import filled, open_values, values_of
 from hustings.web.public.outcome import outcome_of
 
 
@@ -76,7 +78,11 @@ def edit(request: StaffRequest, uuid: str, decision: str, language: str) -> Http
         "language": language,
         "language_name": languages()[language],
         "languages": languages(),
-        "known": placeholders.OF[wanted.outcome],
+        "known": [
+            *placeholders.OF[wanted.outcome],
+            placeholders.MEMBER,
+            *([placeholders.LINK] if form.endorses else []),
+        ],
         "endorses": form.endorses,
         "suggested": default_texts(wanted.outcome, language) if form.endorses else None,
         "preview": _preview(found, wanted, language, form),
@@ -107,10 +113,9 @@ def correct(request: StaffRequest, uuid: str, language: str) -> HttpResponse:
     if made is None or text is None:
         raise Http404
     latest = Correction.objects.of(found.pk).filter(language=language).last() or text
-    endorses = made.announcement.outcome in (Outcome.ENDORSED.value, Outcome.SEVERAL.value)
     now = {"headline": latest.headline, "press": latest.press}
     form = CorrectionForm(request.POST or None, initial=now)
-    if not endorses:
+    if made.announcement.decision.outcome not in ENDORSES:
         del form.fields["link"]
     if request.method == "POST" and form.carries_out(
         lambda: actions.correct(by=request.user, election=found, language=language, corrected=form.corrected())
@@ -121,17 +126,17 @@ def correct(request: StaffRequest, uuid: str, language: str) -> HttpResponse:
         "election": found,
         "form": form,
         "language_name": languages().get(language, language),
-        "known": placeholders.OF[Outcome(made.announcement.outcome)],
+        "known": placeholders.OF[made.announcement.decision.outcome],
         "link": actions.giving_of(made.announcement).address(),
     }
     return render(request, "organizer/announcement/correct.html", context, status=422 if form.errors else 200)
 
 
-def _preview(election: Election, decision: Possible, language: str, form: AnnouncementForm) -> dict[str, str]:
-    """The texts of the form filled in, as far as anything is known; those of a form with mistakes are none."""
+def _preview(election: Election, decision: Possible, language: str, form: AnnouncementForm) -> Texts | None:
+    """The texts of the form filled in, as far as anything is known; none of a form with mistakes."""
     texts = form.texts()
     if texts is None:
-        return {}
+        return None
     declared = DeclaredDecision.objects.filter(election=election).first()
     with translation.override(language):
         if declared is not None and declared.came_to() == decision:
@@ -139,11 +144,11 @@ def _preview(election: Election, decision: Possible, language: str, form: Announ
             values = values_of(election, outcome_of(declared))
         else:
             values = open_values(election, decision.outcome)
-        values |= {placeholders.MEMBER: _("member"), placeholders.LINK: form.link_to_give()}
+        values |= {placeholders.MEMBER.name: _("member"), placeholders.LINK.name: form.link_to_give()}
     try:
-        return {name: placeholders.fill(said, values) for name, said in texts.items()}
-    except KeyError:  # a name that nothing can be filled in for: saving says so, beside its field
-        return {}
+        return filled(texts, decision.outcome, values)
+    except errors.WrongInput:  # saving says so, beside the field
+        return None
 
 
 def _initial(election: Election, decision: Possible, language: str, text: AnnouncementText | None) -> dict[str, object]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from hustings import errors
 from hustings.decision.giving import Giving
 from hustings.decision.possible import Outcome
-from hustings.decision.prepared import MAX_CONTACT, MAX_LINE, MAX_REASON, MAX_TEXT, Corrected, Prepared, Texts
+from hustings.decision.prepared import ENDORSES, MAX_CONTACT, MAX_REASON, Corrected, Prepared, Texts
+from hustings.mailroom.wordings import LONGEST_SUBJECT, LONGEST_TEXT
 from hustings.web.organizer.forms import OfficeForm
 
 _CALLS = ("link", "code_name", "code", "call_subject", "call")
@@ -16,15 +17,15 @@ _CALLS = ("link", "code_name", "code", "call_subject", "call")
 
 def _long(label: Any, rows: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, max_length=MAX_TEXT, required=required, widget=area)
+    return forms.CharField(label=label, help_text=help_text, max_length=LONGEST_TEXT, required=required, widget=area)
 
 
 class AnnouncementForm(OfficeForm):
     """All texts of one possible decision in one language; where nobody is endorsed, nobody is asked to give."""
 
-    subject = forms.CharField(label=_("Subject of the letter"), max_length=MAX_LINE)
+    subject = forms.CharField(label=_("Subject of the letter"), max_length=LONGEST_SUBJECT)
     letter = _long(_("Letter to everybody who could vote"), 12, help_text=_("Plain text; empty lines part paragraphs."))
-    headline = forms.CharField(label=_("Headline of the press page"), max_length=MAX_LINE)
+    headline = forms.CharField(label=_("Headline of the press page"), max_length=LONGEST_SUBJECT)
     press = _long(
         _("Text of the press page"), 10, help_text=_("The figures, the certificate and the cards stand below it.")
     )
@@ -54,7 +55,7 @@ class AnnouncementForm(OfficeForm):
         max_length=60,
         required=False,
     )
-    call_subject = forms.CharField(label=_("Subject of the call to give"), max_length=MAX_LINE, required=False)
+    call_subject = forms.CharField(label=_("Subject of the call to give"), max_length=LONGEST_SUBJECT, required=False)
     call = _long(
         _("Call to give"),
         8,
@@ -65,7 +66,7 @@ class AnnouncementForm(OfficeForm):
     def __init__(self, outcome: Outcome, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.outcome = outcome
-        self.endorses = outcome in (Outcome.ENDORSED, Outcome.SEVERAL)
+        self.endorses = outcome in ENDORSES
         if not self.endorses:
             for name in _CALLS:
                 del self.fields[name]
@@ -84,12 +85,12 @@ class AnnouncementForm(OfficeForm):
         except errors.WrongInput as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, f"{refusal}")
 
-    def texts(self) -> dict[str, str] | None:
+    def texts(self) -> Texts | None:
         """The texts as they stand in the form; None while a bound one has mistakes."""
         if self.is_bound and self.errors:
             return None
-        names = [name for name in Texts.__dataclass_fields__ if name in self.fields]
-        return {name: f"{self[name].value() or ''}" for name in names}
+        names = Texts.__dataclass_fields__
+        return Texts(**{name: f"{self[name].value() or ''}" if name in self.fields else "" for name in names})
 
     def link_to_give(self) -> str:
         """The page to give on as it stands in the form, with its reference code."""
@@ -107,7 +108,7 @@ class CorrectionForm(OfficeForm):
         help_text=_("Everybody reads it at the top of the page, with the date."),
         max_length=MAX_REASON,
     )
-    headline = forms.CharField(label=_("Headline"), max_length=MAX_LINE)
+    headline = forms.CharField(label=_("Headline"), max_length=LONGEST_SUBJECT)
     press = _long(_("Text of the press page"), 12)
     link = forms.CharField(
         label=_("Another page to give on"),

@@ -60,13 +60,19 @@ def card(request: StaffRequest, uuid: str, shape: str) -> HttpResponseBase:
 def _release_context(election: Election, announcement: Announcement) -> dict[str, object]:
     declared = DeclaredDecision.objects.get(election=election)
     declared.election = election
-    texts = list(announcement.texts.order_by("language"))
+    texts, outcome = list(announcement.texts.order_by("language")), announcement.decision.outcome
     shown = []
     for text in texts:
         with translation.override(text.language):
-            values = values_of(election, outcome_of(declared)) | {placeholders.MEMBER: _("member")}
+            values = values_of(election, outcome_of(declared)) | {placeholders.MEMBER.name: _("member")}
             link = actions.giving_of(announcement).address()
-            shown.append((languages()[text.language], text.language, filled(text, values | {placeholders.LINK: link})))
+            shown.append(
+                (
+                    languages()[text.language],
+                    text.language,
+                    filled(text, outcome, values | {placeholders.LINK.name: link}),
+                )
+            )
     with translation.override(election.organization.language):
         made = card_of(outcome_of(declared))
     rights = VotingRight.objects.of(election).filter(member__isnull=False, voided_at=None)

@@ -12,6 +12,7 @@ from hustings.decision import placeholders
 from hustings.decision.announcement_actions import giving_of
 from hustings.decision.models import AnnouncementText, Correction, Release
 from hustings.decision.possible import Outcome
+from hustings.decision.prepared import Texts
 from hustings.elections.models import Election
 from hustings.web.public.outcome import Outcome as Shown
 from hustings.web.public.picture import shown_share
@@ -63,13 +64,14 @@ def announced(release: Release, language: str, shown: Shown) -> Announced:
     corrections = list(Correction.objects.of(election.pk))
     mine = [correction for correction in corrections if correction.language == language]
     latest = mine[-1] if mine else texts
-    values = values_of(election, shown)
-    first_headline, first_press = placeholders.fill(texts.headline, values), placeholders.fill(texts.press, values)
+    values, outcome = values_of(election, shown), release.announcement.decision.outcome
+    first_headline, first_press = placeholders.parse_press(outcome, texts.headline, texts.press).filled(values)
+    headline, press = placeholders.parse_press(outcome, latest.headline, latest.press).filled(values)
     return Announced(
         release,
         language,
-        compared(first_headline, placeholders.fill(latest.headline, values)),
-        compared(first_press, placeholders.fill(latest.press, values)),
+        compared(first_headline, headline),
+        compared(first_press, press),
         first_headline,
         first_press,
         [correction for correction in corrections if correction.language == language or correction.link],
@@ -108,7 +110,7 @@ def values_of(election: Election, shown: Shown) -> dict[str, str]:
 
 def open_values(election: Election, outcome: Outcome) -> dict[str, str]:
     """The names that are known before the decision; each figure is its own name in angle quotes."""
-    return {name: f"‹{name}›" for name in placeholders.OF[outcome]} | names_of(election)
+    return {place.name: f"‹{place.name}›" for place in placeholders.OF[outcome]} | names_of(election)
 
 
 def names_of(election: Election) -> dict[str, str]:
@@ -124,20 +126,27 @@ def names_of(election: Election) -> dict[str, str]:
     }
 
 
-def filled(text: AnnouncementText, values: dict[str, str]) -> dict[str, str]:
-    """Each of the texts with its places filled."""
-    fields = ("subject", "letter", "headline", "press", "call_subject", "call")
-    return {name: placeholders.fill(getattr(text, name), values) for name in fields}
+def filled(texts: Texts | AnnouncementText, outcome: Outcome, values: dict[str, str]) -> Texts:
+    """The texts with their places filled; ``values`` are `values_of`, the member's name and, for a call, the link."""
+    subject, letter = placeholders.parse_letter(outcome, texts.subject, texts.letter).filled(values)
+    headline, press = placeholders.parse_press(outcome, texts.headline, texts.press).filled(values)
+    if not texts.call:
+        return Texts(subject, letter, headline, press)
+    said = placeholders.parse_call(outcome, texts.call_subject, texts.call).filled(values)
+    return Texts(subject, letter, headline, press, *said)
 
 
 def compared(first: str, now: str) -> list[Piece]:
     """The text of now in pieces, word by word, those marked that the first text has not."""
     old, new = _words(first), _words(now)
-    pieces = []
+    pieces: list[Piece] = []
     for tag, _from, _to, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        said = "".join(new[begin:end])
+        said, changed = "".join(new[begin:end]), tag != "equal"
+        if said and changed and len(pieces) > 1 and pieces[-2].changed and pieces[-1].text.isspace():
+            # One mark over the blanks between two words that are both new.
+            said = f"{pieces.pop(-2).text}{pieces.pop().text}{said}"
         if said:
-            pieces.append(Piece(said, changed=tag != "equal"))
+            pieces.append(Piece(said, changed=changed))
     return pieces
 
 

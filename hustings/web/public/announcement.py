@@ -1,4 +1,4 @@
-"""The press page of a released announcement, and its cards; before the release neither is there, like what never was."""
+"""The press page of a released announcement, and its cards: before the release neither is there."""
 
 from urllib.parse import urlsplit
 

@@ -12,7 +12,7 @@ from hustings.board.casting import examiner_of
 from hustings.board.models import Chain
 from hustings.credentials.models import VotingRight
 from hustings.decision.certificate import fingerprints
-from hustings.decision.models import Certificate, DeclaredDecision
+from hustings.decision.models import Certificate, DeclaredDecision, Release
 from hustings.elections.models import Election
 from hustings.tally.models import Tally
 from hustings.web.public.found import public_election
@@ -48,6 +48,7 @@ def page(request: HttpRequest, uuid: str) -> HttpResponse:
         context |= {
             "outcome": outcome_of(declared),
             "certificate": Certificate.objects.filter(decision=declared).exists(),
+            "released": Release.objects.filter(election=election).exists(),
         }
     return render(request, "public/election.html", context)
 
