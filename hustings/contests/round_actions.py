@@ -23,6 +23,7 @@ from hustings.contests.models import Candidate, Contest, Contribution, Round, Sl
 from hustings.contests.models.contest import MAX_STATEMENT
 from hustings.contests.models.pitch import MAX_HEADLINE
 from hustings.contests.names import parse_name
+from hustings.mailroom.letterhead import require_disclaimer
 
 MAX_SLOTS = 12
 MAX_AHEAD = timedelta(days=3 * 366)
@@ -49,7 +50,7 @@ class Planned:
 def fix(*, by: User, contest: Contest, draws_at: datetime, slots: Sequence[Planned]) -> Round:
     """Fix the slots of a new round, and publish them with the contest and the commitment to the lot's secret.
 
-    Errors: WrongInput for times out of order, WrongState while another round goes on.
+    Errors: WrongInput for times out of order, WrongState while another round goes on or nothing says who pays.
     """
     spokespersons.require_reviewer(by=by, contest=contest)
     locked, now = hold_contest(contest.pk), timezone.now()
@@ -57,6 +58,7 @@ def fix(*, by: User, contest: Contest, draws_at: datetime, slots: Sequence[Plann
         raise errors.WrongState(_("A round of mailings goes on. Another can follow when it is over, or called off."))
     if not locked.candidates.exists():
         raise errors.WrongState(_("There are no candidates to write to the members yet."))
+    require_disclaimer(locked.organization_id)
     _check_times(now, draws_at, slots)
     secret = lot.new_secret()
     made = Round.objects.create(

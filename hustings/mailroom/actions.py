@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from hustings.mailroom import watching
+from hustings.mailroom.letterhead import require_disclaimer
 from hustings.mailroom.models import Message, Purpose
 from hustings.mailroom.sending import Sender
 
@@ -32,7 +33,10 @@ class Draft(NamedTuple):
 
 
 def queue(*, drafts: Iterable[Draft]) -> int:
-    """Queue these messages in the transaction that causes them; how many were handed over, known keys included."""
+    """Queue these messages in the transaction that causes them; how many were handed over, known keys included.
+
+    Raises WrongState for campaigning of an organization that has not written who pays for it.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a message is queued in the transaction of its action")
     rows = [
@@ -43,6 +47,8 @@ def queue(*, drafts: Iterable[Draft]) -> int:
         )
         for draft in drafts
     ]
+    for organization in {row.organization for row in rows if row.purpose == Purpose.CAMPAIGN and row.organization}:
+        require_disclaimer(organization)
     Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     return len(rows)
 

@@ -19,7 +19,7 @@ from hustings import errors
 from hustings.mailroom.html_part import html_of
 from hustings.mailroom.leaving import link_of
 from hustings.mailroom.letterhead import Letterhead, letterhead
-from hustings.mailroom.letters import letter
+from hustings.mailroom.letters import Letter, letter
 from hustings.mailroom.models import Message, Purpose
 
 _UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -44,15 +44,21 @@ def compose(message: Message) -> Envelope:
     Raises what the letter's writer raises, KeyError when nobody writes its kind, WrongInput when the address cannot be
     written in a header.
     """
-    _require_mailbox(message.to)
     with translation.override(message.language):
         written = letter(message)
+    message.wording_id = written.wording
+    return dress(message, written)
+
+
+def dress(message: Message, written: Letter) -> Envelope:
+    """The mail that this letter makes for this message: its HTML, footer, headers. Raises WrongInput as `compose`."""
+    _require_mailbox(message.to)
+    with translation.override(message.language):
         head = letterhead(message)
         subject = one_line(written.subject)
         text = _cleaned(written.text).strip("\n")
         footer = _cleaned(_footer(message, head))
         html = html_of(text, subject=subject, footer=footer, link=written.link, button=written.button)
-    message.wording_id = written.wording
     headers = _headers(message, head)
     made = Envelope(
         subject=subject,

@@ -7,6 +7,9 @@ import uuid
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
+from hustings import errors
 from hustings.mailroom.models import Message, Purpose
 
 
@@ -38,6 +41,17 @@ def reads(reader: Reader) -> Reader:
         raise RuntimeError("two readers of letterheads")
     _readers[:] = [reader]
     return reader
+
+
+def require_disclaimer(organization: uuid.UUID) -> None:
+    """Return when the organization has the line without which no campaigning is sent; else WrongState.
+
+    Asked whenever campaigning is queued; whoever prepares some asks early, so that its officials learn it in time.
+    """
+    head = _readers[0](organization) if _readers else None
+    if head is not None and not head.disclaimer.strip():
+        said = _("Below campaigning must stand who pays for it: an owner writes that line in the settings.")
+        raise errors.WrongState(said)
 
 
 def letterhead(message: Message) -> Letterhead | None:

@@ -8,7 +8,8 @@ import re
 import unicodedata
 import zoneinfo
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -35,8 +36,17 @@ class Particulars:
     time_zone: str
     language: str = "en"
     about: str = ""
+    contact: str = ""  # where answers to letters go
+    disclaimer: str = ""  # "Paid for by ...", below all campaigning
+    disclaims_notices: bool = False
 
     def __post_init__(self) -> None:
+        if self.contact and parse_address(self.contact) is None:
+            raise errors.WrongInput(_("This is not an e-mail address."), field="contact")
+        if any(unicodedata.category(char) in _UNSEEN for char in self.disclaimer):
+            raise errors.WrongInput(_("Write it on one line."), field="disclaimer")
+        if self.disclaims_notices and not self.disclaimer.strip():
+            raise errors.WrongInput(_("Write the line that is to stand there."), field="disclaimer")
         if not self.name.strip() or any(unicodedata.category(char) in _UNSEEN for char in self.name):
             raise errors.WrongInput(_("Give the name as people write it, on one line."), field="name")
         if self.time_zone not in zoneinfo.available_timezones():
@@ -57,13 +67,7 @@ def require_founder(*, by: User) -> None:
 def found(*, by: User, particulars: Particulars) -> Organization:
     """A new organization, owned by whoever founds it; its short name is made of its name. Raises NotAllowed."""
     require_founder(by=by)
-    organization = Organization.objects.create(
-        slug=_free_slug(particulars.name),
-        name=particulars.name.strip(),
-        time_zone=particulars.time_zone,
-        language=particulars.language,
-        about=particulars.about.strip(),
-    )
+    organization = Organization.objects.create(slug=_free_slug(particulars.name), **_values(particulars))
     Staff.objects.create(organization=organization, user=by, role=Role.OWNER)
     _note(by, organization, "organization.found", {"name": organization.name})
     return organization
@@ -74,9 +78,10 @@ def change_organization(*, by: User, organization: Organization, particulars: Pa
     """Change what the organization says of itself; its short name, and so its addresses, stay."""
     roles.require(by=by, organization=organization, role=Role.OWNER)
     locked = _lock(organization)
-    before = {name: getattr(locked, name) for name in ("name", "time_zone", "language", "about")}
-    locked.name, locked.about = particulars.name.strip(), particulars.about.strip()
-    locked.time_zone, locked.language = particulars.time_zone, particulars.language
+    given = _values(particulars)
+    before = {name: getattr(locked, name) for name in given}
+    for name, value in given.items():
+        setattr(locked, name, value)
     locked.save()
     changed = {name: [old, getattr(locked, name)] for name, old in before.items() if old != getattr(locked, name)}
     if changed:
@@ -149,6 +154,10 @@ def remove_staff(*, by: User, member: Staff) -> None:
     _keep_an_owner(locked)
     _note(by, locked.organization, "staff.remove", {"email": locked.user.email, "role": locked.role})
     locked.delete()
+
+
+def _values(particulars: Particulars) -> dict[str, Any]:
+    return {name: value.strip() if isinstance(value, str) else value for name, value in asdict(particulars).items()}
 
 
 def _lock(organization: Organization) -> Organization:

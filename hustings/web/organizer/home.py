@@ -1,5 +1,6 @@
 """Where an official starts: the organizations, founding one, accepting a role, and one organization's first steps."""
 
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from django import forms
@@ -69,6 +70,36 @@ class OrganizationForm(OfficeForm):
         return Particulars(given["name"], given["time_zone"], given["language"], given["about"])
 
 
+class SettingsForm(OrganizationForm):
+    """What an organization says of itself, and what stands on its letters."""
+
+    contact = forms.EmailField(
+        label=gettext_lazy("Address for answers"),
+        help_text=gettext_lazy("Where answers to your letters go. Without it they come to this site, unread."),
+        required=False,
+    )
+    disclaimer = forms.CharField(
+        label=gettext_lazy("Disclaimer"),
+        help_text=gettext_lazy(
+            "The line that the law wants below political mail, such as: Paid for by Forward Together, PO Box 1, Des"
+            " Moines, IA. It stands below all campaigning; without it none is sent."
+        ),
+        required=False,
+        max_length=300,
+    )
+    disclaims_notices = forms.BooleanField(
+        label=gettext_lazy("Below letters about votes, too"),
+        help_text=gettext_lazy("Invitations, reminders and receipts."),
+        required=False,
+    )
+
+    def particulars(self) -> Particulars:
+        """The organization's particulars with those of its letters. Errors: WrongInput."""
+        given = self.cleaned_data
+        own = {name: given[name] for name in ("contact", "disclaimer", "disclaims_notices")}
+        return replace(super().particulars(), **own)
+
+
 @require_safe
 @signed_in
 def home(request: SignedInRequest) -> HttpResponse:
@@ -133,8 +164,8 @@ def organization(request: StaffRequest) -> HttpResponse:
 def particulars(request: StaffRequest) -> HttpResponse:
     """What the organization says of itself."""
     place = request.organization
-    now = {"name": place.name, "time_zone": place.time_zone, "language": place.language, "about": place.about}
-    form = OrganizationForm(request.POST or None, initial=now)
+    now = {name: getattr(place, name) for name in SettingsForm.base_fields}
+    form = SettingsForm(request.POST or None, initial=now)
     if request.method == "POST" and form.carries_out(
         lambda: staff_actions.change_organization(by=request.user, organization=place, particulars=form.particulars())
     ):
