@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from hustings.credentials.models import Registration
 from hustings.decision.models import Release
 from hustings.elections import actions
 from hustings.elections.draft_actions import EDITABLE
@@ -66,6 +67,8 @@ def election(request: StaffRequest, uuid: str) -> HttpResponse:
     }
     if found.state in EDITABLE:
         context |= {"lacking": missing(found, now=now), "failure": failure(found)}
+    if found.is_frozen and found.pool:
+        context["joins"] = Registration.objects.filter(election=found).counts()
     if found.is_frozen:
         count = turnout(found)
         context |= {"turnout": count, "share": turnout_share(count.voters, count.eligible)}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from hustings.web.organizer import audit, contests, election, home, mail, mail_rehearsal, setup, setup_end, staff
+from hustings.web.organizer import audit, contests, election, home, joins, mail, mail_rehearsal, setup, setup_end, staff
 
 app_name = "organizer"
 
@@ -56,6 +56,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_election}/mail/go-on/", mail.go_on, name="mail-go-on"),
     path(f"{_election}/mail/rehearsal/", mail_rehearsal.rehearsal, name="mail-rehearsal"),
     path(f"{_election}/mail/sender/", mail_rehearsal.sender, name="mail-sender"),
+    path(f"{_election}/joins/", joins.waiting, name="joins"),
+    path(f"{_election}/joins/decide/", joins.decide, name="joins-decide"),
+    path(f"{_election}/joins/joined/", joins.joined, name="joins-joined"),
+    path(f"{_election}/joins/void/", joins.void, name="joins-void"),
+    path(f"{_election}/joins/end-review/", joins.end_review, name="joins-end-review"),
     path(f"{_election}/open/", election.open_now, name="open"),
     path(f"{_election}/extend/", election.extend, name="extend"),
     path(f"{_election}/close/", election.close_now, name="close"),
