@@ -49,6 +49,7 @@ def test_a_ballot_is_chained_and_its_voter_noted_and_told() -> None:
     assert (used.ballots, used.last_tracker, used.first_posted_at) == (1, receipt.tracker, receipt.posted_at)
     assert VotingRight.objects.used().count() == 1
     message = Message.objects.get()
+    assert used.member is not None
     assert (message.kind, message.to) == ("receipt", used.member.mailbox)
     assert message.reference == {"election": vote.uuid, "tracker": receipt.tracker}
 
