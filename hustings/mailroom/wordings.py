@@ -157,11 +157,9 @@ def _require_apart(pieces: Sequence[str | Placeholder], number: int, field: str)
             refused = _("Line %(line)d: %(placeholder)s must stand on a line of its own, with nothing beside it.")
             raise errors.WrongInput(refused % {"line": number, "placeholder": piece}, field=field)
     for word in _seen(pieces).split():
-        if _FILLED in word and _OF_A_LINK.search(word.rstrip(".,;:!?…»”’\"')")):
-            refused = _(
-                "Line %(line)d: nothing can be filled in within a link. Leave a space around what is filled in."
-            )
-            raise errors.WrongInput(refused % {"line": number}, field=field)
+        linked = _FILLED in word and _OF_A_LINK.search(word.rstrip(".,;:!?…»”’\"')"))
+        if linked or word.count(_FILLED) > 1:
+            raise errors.WrongInput(_WITHIN_A_LINK % {"line": number}, field=field)
 
 
 def _require_no_open_bracket(pieces: Sequence[str | Placeholder]) -> None:
