@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from hustings.decision.certificate import signed
 from hustings.decision.models import Certificate
 from hustings.web.public.found import public_election
+from hustings.web.public.groups import groups_in
 from hustings.web.public.outcome import outcome_of
 from hustings.web.public.pdf import certificate_pdf
 
@@ -24,6 +25,7 @@ def page(request: HttpRequest, uuid: str) -> HttpResponse:
         "organization": declared.election.organization,
         "certificate": certificate,
         "stated": stated,
+        "groups": groups_in(stated),
         "outcome": outcome_of(declared, stated["organization"]["name"]),
         "signed": signed(certificate),
     }

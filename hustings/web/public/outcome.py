@@ -8,6 +8,7 @@ from hustings import errors
 from hustings.decision import Decision, Rule, Tallies, Whole, decide
 from hustings.decision.models import DeclaredDecision
 from hustings.elections.models import Election
+from hustings.web.public.groups import Groups, groups_of
 from hustings.web.public.picture import Picture, quorum_picture, result_picture, turnout_share
 from hustings.web.public.sentences import decision_sentences, headline
 
@@ -24,6 +25,7 @@ class Outcome:
     quorum: Picture | None  # where the rule has one
     turnout: str
     before: str  # the share of voters who were members before the vote was announced
+    groups: Groups | None  # where people could join during the vote
 
     @property
     def share_of(self) -> str:
@@ -67,6 +69,7 @@ def outcome_of(declared: DeclaredDecision, organization: str = "") -> Outcome:
         quorum_picture(decision, cast=_("Ballots cast")),
         turnout_share(declared.ballots, declared.eligible),
         turnout_share(declared.voted_before, declared.ballots),
+        groups_of(declared),
     )
 
 

@@ -20,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from hustings.decision.models import Certificate
+from hustings.web.public.groups import groups_in
 from hustings.web.public.lettering import Letters, letters_for
 from hustings.web.public.outcome import Outcome, outcome_of
 from hustings.web.public.picture import Picture
@@ -153,7 +154,7 @@ class _Sheet:
 
 
 def _facts(stated: dict[str, Any], certificate: Certificate) -> list[tuple[str, str]]:
-    election, prints = stated["election"], stated["fingerprints"]
+    election, prints, groups = stated["election"], stated["fingerprints"], groups_in(stated)
     turnout = _("%(ballots)s of %(eligible)s; %(before)s of them were members before the vote was announced") % {
         "ballots": whole_number(stated["ballots"]),
         "eligible": whole_number(stated["eligible"]),
@@ -164,12 +165,14 @@ def _facts(stated: dict[str, Any], certificate: Certificate) -> list[tuple[str, 
         (_("Question"), election["question"]),
         (_("Vote"), f"{_moment(election['opens_at'])} – {_moment(election['closes_at'])} (UTC)"),
         (_("Turnout"), turnout),
+        *([(_("Who voted"), groups.sentence())] if groups else []),
         (_("Rule"), stated["rule"]),
         (_("Trustees"), f"{', '.join(stated['trustees']['names'])} ({needed})"),
         (_("Election"), f"{election['uuid']}  {prints['election']}"),
         (_("Public credentials"), prints["public_credentials"]),
         (_("Trustees' keys"), prints["trustees"]),
         (_("Archive (SHA-256)"), stated["archive"]["sha256"]),
+        *([(_("Register (SHA-256)"), stated["joined"]["register"])] if groups else []),
         (_("Issued"), f"{_moment(stated['issued_at'])} (UTC)"),
         (_("Signed with"), certificate.key.public_key),
         (_("Signature"), certificate.signature),
