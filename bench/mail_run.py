@@ -34,7 +34,7 @@ SHARES = {  # of a thousand letters; what bounces and is refused stays below the
     "late": 4,
 }
 DOMAINS = 50
-PATIENCE = 2.0  # seconds until a server that hangs is given up
+PATIENCE = 2  # seconds until a server that hangs is given up
 ELECTION = "bench"
 POLL = 0.25
 

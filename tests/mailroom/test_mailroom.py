@@ -13,11 +13,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from hustings import errors
-from hustings.mailroom import letters, workers
+from hustings.mailroom import lanes, letters, workers
 from hustings.mailroom.actions import Draft, queue, send_waiting
 from hustings.mailroom.letters import Letter
-from hustings.mailroom.models import Message, Pace, Worker
+from hustings.mailroom.models import Message, Pace, Suppression, Worker
 from hustings.mailroom.sending import Sender
+from hustings.mailroom.settling import settle
+
+DEAD_AT_ONCE = -1  # second: SQLite's clock has no more than milliseconds
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +114,7 @@ def test_a_message_whose_outcome_is_unknown_is_not_sent_again(monkeypatch: pytes
 def test_a_crash_costs_no_more_than_the_messages_under_way(
     connections: int, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    settings.MAIL_CONNECTIONS, settings.MAIL_DEAD_AFTER = connections, 0
+    settings.MAIL_CONNECTIONS, settings.MAIL_DEAD_AFTER = connections, DEAD_AT_ONCE
     queue(drafts=[draft(number)._replace(bulk=number > 0) for number in range(5)])
 
     def die(*_: object) -> int:
@@ -159,51 +162,71 @@ def test_a_kind_has_one_writer() -> None:
         letters.writes("hello")(lambda _message: Letter("", ""))
 
 
+@pytest.mark.django_db
+def test_what_others_have_taken_meanwhile_is_not_begun(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.MAIL_DEAD_AFTER = DEAD_AT_ONCE
+    queue(drafts=[draft(number) for number in range(3)])
+
+    def sleep(_messages: Sequence[Message]) -> dict[int, Suppression.Reason]:
+        """The machine sleeps for long; somebody finds the worker dead, and another takes its messages."""
+        workers.clear_up()
+        Message.objects.update(worker="another")
+        return {}
+
+    monkeypatch.setattr("hustings.mailroom.sending.reasons_against", sleep)
+    send_waiting()
+    assert mail.outbox == []
+    assert set(Message.objects.values_list("state", "worker")) == {("queued", "another")}
+
+
+@pytest.mark.django_db
+def test_what_a_worker_found_dead_knows_is_kept(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.MAIL_DEAD_AFTER = DEAD_AT_ONCE
+    queue(drafts=[draft(1)])
+    original, seen = settle, []
+
+    def settle_late(**given: Any) -> None:
+        if given["settled"]:
+            workers.clear_up()
+            seen.append(Message.objects.get().state)
+        original(**given)
+
+    monkeypatch.setattr("hustings.mailroom.sending.settle", settle_late)
+    assert send_waiting() == 1
+    assert (seen, Message.objects.get().state) == (["unknown"], "sent")
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("locked", [True, False])
-def test_two_workers_send_each_message_once(locked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin without the lock shows that the lock is what does it: both workers take the same message."""
+def test_two_workers_take_each_message_once(locked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin without the lock shows that the lock is what does it: both workers take the same messages."""
     with transaction.atomic():
         queue(drafts=[draft(number) for number in range(40)])
+    Pace.objects.create(key=Pace.PROVIDER)
     together = Barrier(2)
-    monkeypatch.setattr(connection.features, "has_select_for_update_skip_locked", locked)
     taken: list[int] = []
-    original = Message.objects.__class__.filter
 
-    def work() -> None:
+    def work(worker: str) -> None:
         together.wait()
-        taken.append(send_waiting(limit=40))
+        taken.extend(message.pk for message in lanes.take(worker=worker, limit=20))
         connection.close()
 
     if not locked:
-        # Without the lock both read before either writes.
-        monkeypatch.setattr("hustings.mailroom.actions.connection", _Unlocked())
-        monkeypatch.setattr(Message.objects.__class__, "filter", _after(together, original))
-    threads = [Thread(target=work) for _ in range(2)]
+        original, met = lanes._all, set[int]()
+
+        def meet(messages: list[Message]) -> Any:
+            """Both have read before either writes."""
+            if get_ident() not in met:
+                met.add(get_ident())
+                together.wait()
+            return original(messages)
+
+        monkeypatch.setattr(lanes, "locked_provider", lambda: Pace.objects.get(key=Pace.PROVIDER))
+        monkeypatch.setattr(lanes, "_all", meet)
+    threads = [Thread(target=work, args=(name,)) for name in ("one", "another")]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (sum(taken) == 40) is locked
-    assert (len(mail.outbox) == 40) is locked
-
-
-class _Features:
-    has_select_for_update_skip_locked = False
-
-
-class _Unlocked:
-    features = _Features()
-
-
-def _after(together: Barrier, original: object) -> object:
-    met: set[int] = set()
-
-    def filter_(self: object, *args: object, **kwargs: object) -> object:
-        if "pk" in kwargs and get_ident() not in met:
-            met.add(get_ident())
-            together.wait()
-        return original(self, *args, **kwargs)  # type: ignore[operator]
-
-    return filter_
+    assert (len(set(taken)) == len(taken) == 40) is locked
