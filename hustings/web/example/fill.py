@@ -39,7 +39,7 @@ from hustings.roll.models import Role
 from hustings.roll.staff_actions import Particulars
 from hustings.tally import actions as tallies
 from hustings.tally.records import to_decrypt
-from hustings.web.example import people, trustees
+from hustings.web.example import people, speaking, trustees
 
 NAME = "Forward Together (example)"
 VOTERS = 3_407
@@ -49,6 +49,7 @@ COUNTS = (2_678, 497, 31, 201)
 NO_ENDORSEMENT = "No endorsement"
 TWO_THIRDS = Rule(Fraction(2, 3), Bound.AT_LEAST, Whole.BALLOTS, NO_ENDORSEMENT, None, Tie.NOBODY)
 OPEN_BALLOTS = 400
+POOL = 500  # voting codes for people who join the open vote
 LENGTH = timedelta(days=4)
 AGE = 9  # days since the decided vote began
 LETTERS_KEPT = 12  # of each kind: the development outbox is for reading
@@ -85,7 +86,13 @@ class _Example:
         """Everything, in the order in which it happens; the lines to print."""
         staff = {role: self._user(f"{role}@example.org", role.label.capitalize()) for role in Role}
         self.owner = staff[Role.OWNER]
-        particulars = Particulars(name=NAME, time_zone="America/Chicago", about="An organization to try things with.")
+        particulars = Particulars(
+            name=NAME,
+            time_zone="America/Chicago",
+            about="An organization to try things with.",
+            contact="organizer@example.org",
+            disclaimer=speaking.DISCLAIMER,
+        )
         self.organization = staff_actions.found(by=self.owner, particulars=particulars)
         for role in (Role.ORGANIZER, Role.OBSERVER):
             invitation = staff_actions.invite_staff(
@@ -94,7 +101,12 @@ class _Example:
             staff_actions.accept_invitation(by=staff[role], invitation=invitation)
         self._import_roll()
         decided = self._decided()
+        speaking.announce(owner=self.owner, election=decided, release=True)
         opened, unused = self._open()
+        speaking.announce(owner=self.owner, election=opened, release=False)
+        speaking.join(opened)
+        speakers = [self._user(f"speaker{number}@example.org", f"Speaker {number}") for number in (1, 2, 3)]
+        speaking.pitch(owner=self.owner, contest=opened.contest, speakers=speakers, now=self.now)
         self._in_preparation()
         self._thin_out_letters()
         return self._lines(decided, opened, unused)
@@ -204,10 +216,13 @@ class _Example:
             no_endorsement=NO_ENDORSEMENT,
         )
         election = self._draft(contest, people.MAYOR, paper)
+        drafts.set_pool(by=self.owner, election=election, pool=POOL, review_hours=24)
+        election.refresh_from_db()
         trustees.hold_ceremony(by=self.owner, election=election, folder=self.folder)
         private = self._freeze_and_open(election)
         choices = [secrets.choice((0, 0, 0, 0, 1, 1, 2, 3)) for _ in range(OPEN_BALLOTS)]
-        self._cast(election, private[:OPEN_BALLOTS], choices, len(people.MAYOR) + 1)
+        # Whoever can join needs a paper that can be blank: its first place is that of the blank ballot.
+        self._cast(election, private[:OPEN_BALLOTS], [choice + 1 for choice in choices], len(people.MAYOR) + 2)
         _date_back(election, self.now - timedelta(hours=20), timedelta(hours=20))
         return election, private[OPEN_BALLOTS : OPEN_BALLOTS + 3]
 
@@ -235,8 +250,9 @@ class _Example:
             f"  decided      {site}/e/{decided.uuid}/",
             f"  open         {site}/e/{opened.uuid}/",
             *(f"a voter        {site}/vote/{opened.uuid}/#{private}" for private in unused),
-            f"staff          {site}/accounts/login/   password of all three: {self.password}",
+            f"staff          {site}/accounts/login/   password of all: {self.password}",
             *(f"  {role:<12} {role}@example.org" for role in Role),
+            "a candidate    speaker1@example.org, with the same password",
             *(f"a trustee      {link}" for link in trustees.links(opened)),
             f"  their files  {self.folder}/{opened.uuid}-trustee-*.key, for after the close",
             f"mail           {site}/outbox/",
