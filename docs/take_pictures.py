@@ -108,7 +108,7 @@ def as_organizer(browser: Browser, site: Example) -> str:
     page = page_of(browser, DESK)
     page.goto(f"{site.address}/accounts/login/")
     page.fill("[name=login]", "owner@example.org")
-    page.fill("[name=password]", site.find(r"password of all three: (\S+)"))
+    page.fill("[name=password]", site.find(r"password of all: (\S+)"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/organizer/**")
     office = f"{site.address}/organizer/forward-together-example"
