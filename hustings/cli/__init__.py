@@ -26,6 +26,7 @@ COMMANDS = (
     "serve",
     "worker",
     "check",
+    "sender",
     "bounce",
     "manage",
 )

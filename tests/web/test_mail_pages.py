@@ -226,7 +226,7 @@ def test_the_file_has_the_same_and_no_formulas(vote: Vote, client: Client) -> No
     )
     answer = client.get(at(vote, "mail-unreached-file"))
     assert answer["Content-Disposition"].startswith('attachment; filename="not-reached-')
-    text = b"".join(answer).decode("utf-8-sig")
+    text = answer.content.decode("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(text))
     assert (line["address"], line["sent_to"], line["first_name"]) == ("new@example.org", "member0@example.org", "'=1+1")
     assert line["answer"] == "550 no such user"
