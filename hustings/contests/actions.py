@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit import actions as audit
-from hustings.contests.models import Candidate, Contest
+from hustings.contests.models import Answer, Candidate, Contest, Pitch
 from hustings.contests.models.contest import MAX_STATEMENT
 from hustings.contests.names import parse_name
 from hustings.contests.portraits import read_portrait
@@ -93,8 +93,9 @@ def remove_contest(*, by: User, contest: Contest) -> None:
     locked = Contest.objects.select_for_update().get(pk=contest.pk)
     if locked.elections.exists():
         raise errors.WrongState(_("There is an election about this contest, so it stays."))
-    if locked.rounds.exists():
-        raise errors.WrongState(_("The public log tells of this contest's mailings, so it stays."))
+    said = Pitch.objects.of(locked).filter(reviewed_at__isnull=False).exists() or Answer.objects.of(locked).exists()
+    if said or locked.rounds.exists():
+        raise errors.WrongState(_("The public log tells of what candidates said here, so it stays."))
     _note(by, locked, "contest.remove", {"name": locked.name})
     for candidate in locked.candidates.all():
         _forget_portrait(candidate)
@@ -156,8 +157,9 @@ def remove_candidate(*, by: User, candidate: Candidate) -> None:
     locked = Candidate.objects.select_for_update().get(pk=candidate.pk)
     if locked.options.exists():
         raise errors.WrongState(_("This candidate is an option of an election; take the option away there first."))
-    if locked.turns.exists() or locked.contributions.exists():
-        raise errors.WrongState(_("This candidate stands in the public log of the mailings, and so stays."))
+    said = locked.pitches.filter(reviewed_at__isnull=False).exists() or locked.answers.exists()
+    if said or locked.turns.exists() or locked.contributions.exists():
+        raise errors.WrongState(_("The public log tells of this candidate, who therefore stays."))
     _note(by, locked.contest, "candidate.remove", {"name": locked.name})
     _forget_portrait(locked)
     locked.delete()

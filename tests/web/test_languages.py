@@ -13,10 +13,11 @@ from django.utils.translation.template import templatize
 from hustings.web import catalogues
 
 WEB = Path(catalogues.__file__).parent
-STAGES = ("ballots", "board", "credentials", "mailroom", "tally")
+STAGES = ("ballots", "board", "contests", "credentials", "mailroom", "tally")
+AUDIENCES = ("candidate", "mail", "public", "trustee", "voter")
 READ_IN_SPANISH = (
-    *(path for part in ("mail", "public", "trustee", "voter", "templates") for path in sorted((WEB / part).rglob("*.html"))),
-    *(path for part in ("mail", "public", "trustee", "voter") for path in sorted((WEB / part).rglob("*.py"))),
+    *(path for part in (*AUDIENCES, "templates") for path in sorted((WEB / part).rglob("*.html"))),
+    *(path for part in AUDIENCES for path in sorted((WEB / part).rglob("*.py"))),
     *(path for stage in STAGES for path in sorted((WEB.parent / stage).rglob("*.py"))),
     *sorted(WEB.glob("*.py")),
 )

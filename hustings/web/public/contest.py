@@ -1,5 +1,7 @@
 """What the candidates of a contest say, side by side; and the public log of what went out when, with its lots."""
 
+import shlex
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,7 +41,7 @@ def log(request: HttpRequest, contest: int) -> HttpResponse:
         "contest": found,
         "organization": found.organization,
         "lines": lines_of(found),
-        "rounds": _rounds(found),
+        "rounds": [(round_, _commands(round_)) for round_ in _rounds(found)],
     }
     return render(request, "public/pitch_log.html", context)
 
@@ -56,3 +58,12 @@ def _answers(contest: Contest, candidates: list[Candidate]) -> list[tuple[str, l
         (question.text, [(candidate, given.get((question.pk, candidate.pk), "")) for candidate in candidates])
         for question in contest.questions.all()
     ]
+
+
+def _commands(round_: Round) -> str:
+    """What anybody can type to recompute the lot."""
+    words = [f"{one.candidate_id}:{one.word}" for one in round_.contributions.all()]
+    lines = [["%s", round_.secret], [r"%s\n", "hustings lot 1", round_.secret, *words]]
+    for slot in round_.slots.all():
+        lines += [["%s", f"{round_.seed}|{slot.number}|{turn.candidate_id}"] for turn in slot.turns.all()]
+    return "\n".join(f"printf {shlex.join(line)} | sha256sum" for line in lines)
