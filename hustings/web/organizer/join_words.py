@@ -52,6 +52,13 @@ class Group:
     together: bool
     rows: list[Looked] = field(default_factory=list)
 
+    @property
+    def shared(self) -> list[Promise]:
+        """The marks that all of a group have, said once for all."""
+        if not self.together:
+            return []
+        return [words for words in self.rows[0].marks if all(words in row.marks for row in self.rows)]
+
 
 def words_of(registration: Registration) -> list[Promise]:
     """Its marks in words; what this release does not know is left out."""

@@ -35,7 +35,7 @@ def page(request: HttpRequest, uuid: str) -> HttpResponse:
         "phase": phase,
         "options": election.options.select_related("candidate"),
         "trustees": _trustees(election),
-        "rule": rule_sentences(rule_of(election), election.eligible, blank=election.blank),
+        "rule": rule_sentences(rule_of(election), election.entitled, blank=election.blank),
         "notes": notes_of(election),
         "chain": chain,
         "head": sha256(bytes(chain.last_event)).hexdigest() if chain else "",
