@@ -4,7 +4,7 @@ from anymail.backends.base import AnymailBaseBackend
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.core.mail import EmailMessage
 from requests import ConnectionError as NoConnection
-from requests import ConnectTimeout, RequestException
+from requests import ConnectTimeout
 from requests.exceptions import InvalidURL, MissingSchema, ProxyError, SSLError
 from urllib3.exceptions import NewConnectionError
 
@@ -29,10 +29,10 @@ def hand_over(provider: AnymailBaseBackend, mail: EmailMessage) -> Outcome:
     except AnymailError as error:
         return Refused(_words(error))
     status = mail.anymail_status  # type: ignore[attr-defined]  # set on every message that it was given
-    if not status.status:
-        return Refused("the provider did not say that it took the message")
-    if status.status & {"failed"}:
-        return Refused("the provider said that it failed")
+    if "failed" in status.status:
+        return Refused("the provider says that it failed")
+    if not status.status & {"sent", "queued"}:
+        return Unanswered("the provider does not say what became of it")
     return Taken(str(status.message_id or ""))
 
 
@@ -45,7 +45,7 @@ def _refused(mail: EmailMessage) -> Refused:
 
 def _verdict(error: AnymailAPIError) -> Outcome:
     words = _words(error)
-    if isinstance(error, RequestException) or error.status_code is None:
+    if error.status_code is None:
         return Away(words) if _never_begun(error) else Unanswered(words)
     if error.status_code in _NOT_LET_IN:
         return Away(words, ours=True)
