@@ -178,7 +178,7 @@ def test_an_answer_that_cannot_be_read_may_be_a_yes(settings: Any) -> None:
 def test_a_recipient_that_is_refused_is_named(code: int, nobody: bool, settings: Any) -> None:
     said = {
         300: "Invalid 'To' address: 'ada@example.net'.",
-        406: "You tried to send to an inactive recipient. Found inactive addresses: ada@example.net. Inactive recipients bounced.",
+        406: "Not sent. Found inactive addresses: ada@example.net. Inactive recipients bounced.",
     }[code]
     responses.post(CASES["postmark"].url, json={"ErrorCode": code, "Message": said}, status=422)
     outcome = send("postmark://K3", settings)
