@@ -61,18 +61,12 @@ def _release_context(election: Election, announcement: Announcement) -> dict[str
     declared = DeclaredDecision.objects.get(election=election)
     declared.election = election
     texts, outcome = list(announcement.texts.order_by("language")), announcement.decision.outcome
-    shown = []
+    link, named, shown = actions.giving_of(announcement).address(), languages(), []
     for text in texts:
         with translation.override(text.language):
-            values = values_of(election, outcome_of(declared)) | {placeholders.MEMBER.name: _("member")}
-            link = actions.giving_of(announcement).address()
-            shown.append(
-                (
-                    languages()[text.language],
-                    text.language,
-                    filled(text, outcome, values | {placeholders.LINK.name: link}),
-                )
-            )
+            values = values_of(election, outcome_of(declared))
+            values |= {placeholders.MEMBER.name: _("member"), placeholders.LINK.name: link}
+            shown.append((named[text.language], text.language, filled(text, outcome, values)))
     with translation.override(election.organization.language):
         made = card_of(outcome_of(declared))
     rights = VotingRight.objects.of(election).filter(member__isnull=False, voided_at=None)
@@ -80,11 +74,11 @@ def _release_context(election: Election, announcement: Announcement) -> dict[str
     return {
         "announcement": announcement,
         "shown": shown,
-        "missing": [name for code, name in languages().items() if code not in {text.language for text in texts}],
+        "missing": [name for code, name in named.items() if code not in {text.language for text in texts}],
         "outcome": outcome_of(declared),
         "letters": rights.count(),
         "calls": called.count() if called is not None else 0,
-        "link": actions.giving_of(announcement).address(),
+        "link": link,
         "alternative": made.alternative,
         "cards": [(shape.name.lower(), *shape.value) for shape in Shape],
     }
