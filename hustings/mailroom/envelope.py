@@ -7,6 +7,7 @@ Gmail's description of Feedback-ID. Nothing here opens or counts: opening and fo
 import re
 import unicodedata
 from email.utils import parseaddr, quote
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from hustings import errors
-from hustings.mailroom.html_part import html_of
+from hustings.mailroom.html_part import MAIL, Looks, Main, html_of
 from hustings.mailroom.leaving import link_of
 from hustings.mailroom.letterhead import Letterhead, letterhead
 from hustings.mailroom.letters import Letter, letter
@@ -53,16 +54,12 @@ def compose(message: Message) -> Envelope:
 def dress(message: Message, written: Letter) -> Envelope:
     """The mail that this letter makes for this message: its HTML, footer, headers. Raises WrongInput as `compose`."""
     _require_mailbox(message.to)
-    with translation.override(message.language):
-        head = letterhead(message)
-        subject = one_line(written.subject)
-        text = _cleaned(written.text).strip("\n")
-        footer = _cleaned(_footer(message, head))
-        html = html_of(text, subject=subject, footer=footer, link=written.link, button=written.button)
+    head = letterhead(message)
+    subject, text, html = _parts(message, head, written, MAIL)
     headers = _headers(message, head)
     made = Envelope(
         subject=subject,
-        body=f"{text}\n\n{'_' * 40}\n{footer}\n" if footer else f"{text}\n",
+        body=text,
         from_email=bounce_address(message) or headers["From"],
         to=[message.to],
         reply_to=[head.contact] if head and head.contact else [],
@@ -71,6 +68,31 @@ def dress(message: Message, written: Letter) -> Envelope:
     )
     made.metadata, made.tags = {"message": token_of(message)}, [message.kind]
     return made
+
+
+class Preview(NamedTuple):
+    """What a reader would see of a letter."""
+
+    sender: str
+    subject: str
+    text: str
+    html: str
+
+
+def preview_of(message: Message, written: Letter, looks: Looks) -> Preview:
+    """How this letter would look; the message need not be saved."""
+    head = letterhead(message)
+    return Preview(_headers(message, head)["From"], *_parts(message, head, written, looks))
+
+
+def _parts(message: Message, head: Letterhead | None, written: Letter, looks: Looks) -> tuple[str, str, str]:
+    """Subject, plain text and HTML."""
+    with translation.override(message.language):
+        subject, text = one_line(written.subject), _cleaned(written.text).strip("\n")
+        footer = _cleaned(_footer(message, head))
+        main = Main(written.link, written.button)
+        html = html_of(text, subject=subject, footer=footer, main=main, looks=looks)
+    return subject, f"{text}\n\n{'_' * 40}\n{footer}\n" if footer else f"{text}\n", html
 
 
 def message_id(message: Message) -> str:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hustings import errors
-from hustings.mailroom.html_part import html_of
+from hustings.mailroom.html_part import Main, html_of
 from hustings.mailroom.letters import kinds, worded_kinds, written
 from hustings.mailroom.wordings import LONGEST_SUBJECT, LONGEST_TEXT, Kind, Placeholder, parse
 
@@ -284,7 +284,7 @@ def test_a_text_that_tries_to_break_out(text: str) -> None:
     assert letter.link == VALUES["link"]
     for line in letter.text.splitlines():
         assert SECRET not in line or line.strip() == VALUES["link"]
-    page = html_of(letter.text, subject=letter.subject, link=letter.link, button="Vote")
+    page = html_of(letter.text, subject=letter.subject, main=Main(letter.link, "Vote"))
     targets = [unescape(target) for target in re.findall('href="([^"]*)"', page)]
     assert all(target == VALUES["link"] for target in targets if SECRET in target)
     assert not [target for target in targets if "Zoë" in target]

@@ -2,11 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from hustings.web.organizer import audit, contests, election, home, joins, mail, mail_rehearsal, setup, setup_end, staff
+from hustings.web.organizer import (
+    audit,
+    contests,
+    election,
+    home,
+    joins,
+    letters,
+    mail,
+    mail_rehearsal,
+    setup,
+    setup_end,
+    staff,
+)
 
 app_name = "organizer"
 
 _candidates = "<slug:slug>/contests/<int:contest>/candidates"
+_letter = "<slug:slug>/letters/<slug:kind>/<slug:language>"
 _election = "<slug:slug>/elections/<str:uuid>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/staff/<int:official>/role/", staff.change, name="staff-role"),
     path("<slug:slug>/staff/<int:official>/remove/", staff.remove, name="staff-remove"),
     path("<slug:slug>/staff/invitations/<int:invitation>/withdraw/", staff.withdraw, name="staff-withdraw"),
+    path("<slug:slug>/letters/", letters.listing, name="letters"),
+    path(f"{_letter}/", letters.letter, name="letter"),
+    path(f"{_letter}/restore/", letters.restore, name="letter-restore"),
+    path(f"{_letter}/<int:number>/", letters.version, name="letter-version"),
     path("<slug:slug>/audit/", audit.log, name="audit"),
     path("<slug:slug>/roll/", include("hustings.web.organizer.roll_urls")),
     path("<slug:slug>/contests/", contests.contests, name="contests"),
