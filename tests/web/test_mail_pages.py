@@ -126,10 +126,10 @@ def test_progress_is_said_with_its_speed_and_its_end(vote: Vote, client: Client)
         letter(vote, "invitation", number, state="queued")
     Message.objects.filter(state="sent").update(sent_at=timezone.now())
     for number in range(6):
-        letter(vote, "pitch", number % 4)
+        letter(vote, "lost-link", number % 4)
     answer = client.get(at(vote, "mail-progress")).json()
     assert (answer["done"], answer["total"], answer["finished"]) == (10, 14, False)
-    assert "10 of 14 letters have been dealt with, 2 a minute lately: done about" in answer["text"]
+    assert "10 of 14 letters have been dealt with. At 2 a minute the rest takes 2\xa0minutes." in answer["text"]
     Message.objects.update(sent_at=timezone.now() - timedelta(hours=1))
     assert "None left within the last minutes" in client.get(at(vote, "mail-progress")).json()["text"]
     Message.objects.update(state="sent")

@@ -50,7 +50,7 @@ def mail(request: StaffRequest, uuid: str) -> HttpResponse:
             (row.title, [count for number, count in enumerate(row.counts) if number in used]) for row in counted.open
         ],
         "progress": far,
-        "text": mail_figures.text(far, found.organization.time_zone),
+        "text": mail_figures.text(far),
         "sending": far.done < far.total,
         "pauses": mail_figures.pauses(found),
         "warm_up": mail_figures.warm_up(),
@@ -69,7 +69,7 @@ def progress(request: StaffRequest, uuid: str) -> HttpResponse:
     """How far sending is, for the page to ask for."""
     found = election_of(request, uuid)
     far = mail_figures.progress(found, mail_figures.figures(found))
-    text = mail_figures.text(far, found.organization.time_zone)
+    text = mail_figures.text(far)
     return JsonResponse({"done": far.done, "total": far.total, "text": text, "finished": far.done >= far.total})
 
 

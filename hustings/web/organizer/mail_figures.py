@@ -13,11 +13,13 @@ from django.conf import settings
 from django.db.models import Count, F, Q
 from django.utils import formats, timezone
 from django.utils.functional import Promise
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hustings.credentials.letters import INVITATION, RECEIPT
 from hustings.credentials.link_letters import LOST_LINK, MOVED, NO_VOTE, REMINDER
+from hustings.elections import trustee_letters
 from hustings.elections.letters import TEST
 from hustings.elections.models import Election
 from hustings.elections.rehearsal import REHEARSAL
@@ -50,8 +52,8 @@ TITLES: dict[str, Promise] = {
     MOVED: gettext_lazy("Warnings to former addresses"),
 }
 
-APART = (REHEARSAL, TEST)
-"""What goes to staff only."""
+APART = (REHEARSAL, TEST, trustee_letters.INVITATION, trustee_letters.TURN, trustee_letters.CALL)
+"""What goes to staff and trustees."""
 
 STATES: tuple[tuple[str, Promise, Promise], ...] = (
     (State.QUEUED, gettext_lazy("Waiting"), gettext_lazy("In the queue, or tried and to be tried again.")),
@@ -120,12 +122,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far sending is: letters a minute lately, and until when it takes at that speed (None: not to be said)."""
+    """How far sending is: letters a minute lately, and how long the rest takes at that speed (None: not to be said)."""
 
     done: int
     total: int
     speed: int
-    until: datetime | None
+    rest: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,8 @@ def progress(election: Election, found: Figures) -> Progress:
         Message.objects.about(election.pk).filter(sent_at__gt=now - LATELY).exclude(kind__in=(*SECRET, *APART)).count()
     )
     speed = lately // (LATELY // timedelta(minutes=1))
-    until = now + timedelta(minutes=-(-waiting // speed)) if speed and waiting else None
-    return Progress(found.all - found.waiting, found.all + unqueued, speed, until)
+    rest = timedelta(minutes=-(-waiting // speed)) if speed and waiting else None
+    return Progress(found.all - found.waiting, found.all + unqueued, speed, rest)
 
 
 def domains(election: Election) -> list[DomainRow]:
@@ -247,18 +249,20 @@ def reports_come() -> bool:
     return settings.MAIL_PROVIDER not in ("smtp", "outbox") and bool(settings.MAIL_WEBHOOK)
 
 
-def text(found: Progress, zone: str) -> str:
+def text(found: Progress) -> str:
     """How far sending is, in a sentence."""
     said = {"done": _number(found.done), "total": _number(found.total), "speed": _number(found.speed)}
     if found.done >= found.total:
         return (
             _("All %(total)s letters have been dealt with.") % said if found.total else _("There are no letters yet.")
         )
-    if found.until is None:
+    if found.rest is None:
         return _("%(done)s of %(total)s letters have been dealt with. None left within the last minutes.") % said
-    until = formats.date_format(found.until.astimezone(ZoneInfo(zone)), "DATETIME_FORMAT")
-    dealt = _("%(done)s of %(total)s letters have been dealt with, %(speed)s a minute lately: done about %(until)s.")
-    return dealt % (said | {"until": until})
+    now = timezone.now()
+    said["rest"] = timeuntil(now + found.rest, now, depth=1)
+    return (
+        _("%(done)s of %(total)s letters have been dealt with. At %(speed)s a minute the rest takes %(rest)s.") % said
+    )
 
 
 def _title(kind: str) -> str:

@@ -129,6 +129,6 @@ def _last(election: Election) -> list[tuple[str, str, str, str]]:
             words[row.state],
             row.reason,
         )
-        for row in found
+        for row in reversed(found)
         if row.reference["at"] == found[0].reference["at"]
     ]
