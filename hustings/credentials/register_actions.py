@@ -52,13 +52,8 @@ def draw(*, election_uuid: str, member: Member) -> VotingRight:
         raise errors.PoolIsDry(
             _("As many people have joined as can: no voting code is left. Write to the organization about it.")
         )
-    right.member, right.drawn_at = member, now
-    right.state, right.member_before = member.state, False
-    right.save(update_fields=["member", "drawn_at", "state", "member_before"])
     number, previous = _last(election)
-    _write(election, Draw(number, previous, right.public_credential, now.date()))
-    Election.objects.filter(pk=election.pk).update(joined=F("joined") + 1)
-    _queue_letter(right, INVITATION)
+    _give(right, member, Draw(number, previous, right.public_credential, now.date()), now)
     return right
 
 
@@ -126,6 +121,16 @@ def close_register(*, election: Election) -> None:
     rights = VotingRight.objects.of(election)
     drawn, voided = rights.joined().count(), rights.filter(voided_at__isnull=False).count()
     _write(election, Close(number, previous, drawn, voided, rights.in_pool().count()))
+
+
+def _give(right: VotingRight, member: Member, entry: Draw, now: datetime) -> None:
+    # All that a draw writes: what it rests on was read under the election's lock.
+    right.member, right.drawn_at = member, now
+    right.state, right.member_before = member.state, False
+    right.save(update_fields=["member", "drawn_at", "state", "member_before"])
+    _write(right.election, entry)
+    Election.objects.filter(pk=right.election_id).update(joined=F("joined") + 1)
+    _queue_letter(right, INVITATION)
 
 
 def _require_open(election: Election) -> datetime:
