@@ -52,4 +52,5 @@ def code(registration: Registration) -> str:
 
 def join(election: Election, address: str = "new@example.org", **fields: Any) -> Registration:
     """The registration of somebody who asked and confirmed."""
-    return registration_actions.confirm(election_uuid=election.pk, code=code(ask(election, address, **fields)))
+    given = code(ask(election, address, **fields))
+    return registration_actions.confirm(election_uuid=election.pk, code=given).registration

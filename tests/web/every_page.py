@@ -23,6 +23,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hustings.accounts.models import User
 from hustings.contests.models import Candidate
+from hustings.credentials.models import Registration
+from hustings.credentials.registration import Mark
 from hustings.decision import announcement_actions as announcements
 from hustings.decision import certificate
 from hustings.decision.giving import Giving
@@ -150,6 +152,8 @@ def world(text: str = "") -> World:
     opened = open_election(voters=4, options=options, pool=3, **fields)
     opened.cast(0, 0)
     opened.join(text)
+    opened.void(opened.join(f"Void {text}"), f"Reason {text}"[:300].strip())
+    _waits(opened.election, text)
     reason = f"Reason {text}"
     decided = decided_election(casts=votes_for(3, 1), voters=6, options=options, closing_reason=reason, **fields)
     for vote in (opened, decided):
@@ -188,6 +192,29 @@ def world(text: str = "") -> World:
         _ceremony(draft, made.owner, text),
         speaker,
     )
+
+
+def _waits(election: Election, text: str) -> None:
+    """Somebody who wants to join, for an official to look at, with every mark that there is."""
+    traits = dict.fromkeys(("likeness", "stem"), "joan@example.net") | {"domain": "example.net", "namesake": "joan"}
+    names = {"given_name": text[:150], "family_name": text[:150], "region": text[:40]}
+    marks = [mark.value for mark in Mark]
+    member = Member.objects.of(election.organization)[0]
+    for number in range(2):
+        address = f"joan{number}@example.net"
+        Registration.objects.create(
+            election=election,
+            address=address,
+            mailbox=address,
+            state=Registration.State.WAITING,
+            confirmed_at=election.opens_at,
+            marks=marks,
+            resembles=[member.pk],
+            network="net",
+            due=False,
+            **names,
+            **traits,
+        )
 
 
 def _announce(election: Election, by: User, text: str) -> None:

@@ -199,7 +199,10 @@ UNKNOWN = {
     "shape": ["round", "0"],
     **{part: ["90001", "99999999", "9" * 40] for part in NUMBERED},
 }
-QUERIES = ("q", "from", "page", "next", "state", "after", "election", "contest", "credential", "language", "active")
+QUERIES = (
+    *("q", "from", "page", "next", "state", "after", "election", "contest", "credential", "language", "active"),
+    "chosen",
+)
 
 
 def instead(here: World, name: str, parts: list[str]) -> Iterator[str]:
