@@ -1,5 +1,7 @@
 """The letters that announce a decision: to everybody who could vote, and the call to give; a test of both."""
 
+from functools import lru_cache
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from hustings.decision.announcement_actions import CALL, NOTICE, TEST, giving_of
 from hustings.decision.models import AnnouncementText, DeclaredDecision, Release
 from hustings.mailroom.letters import Letter, writes
 from hustings.mailroom.models import Message
-from hustings.web.public.announced import filled, language_for, open_values, values_of
+from hustings.web.public.announced import open_values, values_of
 from hustings.web.public.outcome import outcome_of
 
 
@@ -45,23 +47,39 @@ def _released(message: Message, *, call: bool) -> Letter:
         election=message.reference["election"], number=message.reference["right"]
     )
     assert right.member is not None  # letters are queued for members only
-    releases = Release.objects.select_related("announcement", "election__organization", "election__contest")
+    releases = Release.objects.select_related("announcement__option", "election__organization")
     release = releases.get(election=right.election_id)
-    language = language_for(release, message.language)
-    declared = DeclaredDecision.objects.select_related("election").get(pk=right.election_id)
-    # A text that has a call in one language only: those of other languages get that one.
-    text = release.announcement.texts.get(language=language)
-    if call and not text.call:
-        text = release.announcement.texts.exclude(call="").order_by("pk")[0]
+    text = _text(release, message.language, call=call)
+    # A decision never changes, and thousands of letters ask for it.
+    known = _figures(right.election_id, text.language, release.election.organization.name)
     with translation.override(text.language):
-        values = values_of(release.election, outcome_of(declared))
-        return _letter(text, values | {placeholders.MEMBER.name: right.member.given_name or _("member")}, call=call)
+        return _letter(text, known | {placeholders.MEMBER.name: right.member.given_name or _("member")}, call=call)
+
+
+def _text(release: Release, wanted: str, *, call: bool) -> AnnouncementText:
+    """The text in the member's language, else in the organization's; among those with a call where that is wanted."""
+    texts = {text.language: text for text in release.announcement.texts.order_by("pk") if text.call or not call}
+    for language in (wanted, wanted.partition("-")[0], release.election.organization.language):
+        if language in texts:
+            return texts[language]
+    return next(iter(texts.values()))
+
+
+@lru_cache(maxsize=64)
+def _figures(election_uuid: str, language: str, _organization: str) -> dict[str, str]:
+    """What can be filled in; the organization's name is among it, and may change."""
+    found = DeclaredDecision.objects.select_related("election__organization", "election__contest")
+    declared = found.get(pk=election_uuid)
+    with translation.override(language):
+        return values_of(declared.election, outcome_of(declared))
 
 
 def _letter(text: AnnouncementText, values: dict[str, str], *, call: bool) -> Letter:
     announcement = text.announcement
-    link = giving_of(announcement).address()
-    said = filled(text, announcement.decision.outcome, values | {placeholders.LINK.name: link})
+    outcome = announcement.decision.outcome
     if call:
-        return Letter(said.call_subject, said.call, link, _("Give"))
-    return Letter(said.subject, said.letter, values["page"], _("See the result"))
+        link = giving_of(announcement).address()
+        said = placeholders.parse_call(outcome, text.call_subject, text.call)
+        return Letter(*said.filled(values | {placeholders.LINK.name: link}), link, _("Give"))
+    said = placeholders.parse_letter(outcome, text.subject, text.letter)
+    return Letter(*said.filled(values), values["page"], _("See the result"))
