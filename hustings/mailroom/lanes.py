@@ -98,8 +98,10 @@ class _Choice:
         )
 
     def _look_through(self, lane: str) -> None:
-        for _ in range(WINDOWS):
-            size = min(self.left, self._room(lane)) if lane.startswith("domain:") else WINDOW
+        for number in range(WINDOWS):
+            size = WINDOW if number else self.left  # further only where some may not go
+            if lane.startswith("domain:"):
+                size = min(self.left, self._room(lane))
             if size <= 0:
                 return
             messages = list(Message.objects.in_lane(lane)[:size])
