@@ -25,8 +25,9 @@ from hustings.mailroom.models import Message
 from hustings.roll.models import Member, Role
 from hustings.web import clock
 from hustings.web.announcement_defaults import default_texts
+from hustings.web.card_picture import draw
 from hustings.web.public.announced import compared, values_of
-from hustings.web.public.card import Card, Measure, Shape, card_of, draw
+from hustings.web.public.card import Card, Measure, Shape, card_of
 from hustings.web.public.outcome import outcome_of
 from tests.decision.announcements import GIVING, SECRET, official, prepare, prepare_all, queue_all, released
 from tests.web.elections import OPTIONS, TWO_THIRDS, Vote, closed_election, decided_election, open_election, votes_for

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from hustings.decision.models import DeclaredDecision, Release
 from hustings.elections.models import Election
+from hustings.web.card_picture import draw
 from hustings.web.public.announced import announced, language_for
-from hustings.web.public.card import Shape, card_of, draw
+from hustings.web.public.card import Shape, card_of
 from hustings.web.public.found import public_election
 from hustings.web.public.outcome import outcome_of
 
