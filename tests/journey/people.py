@@ -31,7 +31,9 @@ class Mailbox:
             for one in content.split(b"-" * 79 + b"\n"):
                 message = email.message_from_bytes(one.strip(), policy=email.policy.default)
                 if message["To"] == address:
-                    found.append(f"{message['Subject']}\n\n{message.get_content()}")
+                    body = message.get_body(("plain",))
+                    assert body is not None
+                    found.append(f"{message['Subject']}\n\n{body.get_content()}")
         return found
 
     def find(self, address: str, pattern: str) -> str:
