@@ -3,16 +3,13 @@
 Each derives the private credential at the moment of sending, as the invitation does: it is the same link.
 """
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hustings import errors
-from hustings.credentials.models import VotingRight
-from hustings.credentials.seeds import private_credentials
+from hustings.credentials import filled
 from hustings.elections.models import Election
 from hustings.mailroom.letters import fills_in
 from hustings.mailroom.models import Message, Purpose
@@ -24,29 +21,11 @@ NO_VOTE = "no-vote"
 MOVED = "link-moved"
 REMINDER = "reminder"
 
-_NAME = Placeholder("name", gettext_lazy("the member's first name"), gettext_lazy("Ada"))
-_ORGANIZATION = Placeholder("organization", gettext_lazy("the organization"), "Forward Together")
-_ELECTION = Placeholder("election", gettext_lazy("the vote's title"), gettext_lazy("Governor: whom do we endorse?"))
-_QUESTION = Placeholder("question", gettext_lazy("the question"), gettext_lazy("Whom should we endorse?"))
-_CLOSES = Placeholder("closes", gettext_lazy("when the vote ends"), "2026-09-05 20:00 (CDT)")
-_DAY = Placeholder("day", gettext_lazy("the day of the roll"), "2026-08-01")
-_PAGE = Placeholder(
-    "page", gettext_lazy("where the code can be typed"), "https://votes.example.org/vote/EXAMPLE/", alone=True
+_DAY = Placeholder("day", gettext_lazy("the day as of which the roll says who may vote"), gettext_lazy("May 1, 2028"))
+_ASK = Placeholder(
+    "ask", gettext_lazy("the page on which one asks for a lost link"), f"{settings.SITE_ADDRESS}/vote/EXAMPLE/link/"
 )
-_ABOUT = Placeholder(
-    "page", gettext_lazy("the page about the vote"), "https://votes.example.org/e/EXAMPLE/", alone=True
-)
-_LINK = Placeholder(
-    "link",
-    gettext_lazy("the member's own voting link"),
-    "https://votes.example.org/vote/EXAMPLE/#XXXXX-XXXXXX-XXXXX-XXXXXX",
-    required=True,
-    alone=True,
-)
-_CREDENTIAL = Placeholder(
-    "credential", gettext_lazy("the member's own voting code"), "XXXXX-XXXXXX-XXXXX-XXXXXX", required=True, alone=True
-)
-_OF_A_LINK = (_NAME, _ORGANIZATION, _ELECTION, _QUESTION, _CLOSES, _LINK, _PAGE, _CREDENTIAL)
+_ABOUT = Placeholder("page", gettext_lazy("the page about the vote"), f"{settings.SITE_ADDRESS}/e/EXAMPLE/")
 
 _LOST_LINK = Kind(
     LOST_LINK,
@@ -59,13 +38,12 @@ _LOST_LINK = Kind(
         "{link}\n\n"
         "Vote until {closes}. If you have voted already, that ballot counts until you vote again; your last ballot"
         " counts.\n\n"
-        "If the link does not work, open this page and type the voting code below it:\n\n"
-        "{page}\n\n"
+        "If the link does not work, open {page} and type this voting code:\n\n"
         "{credential}\n\n"
         "Pass neither on to anybody: whoever has them can vote for you. If you did not ask for this letter, nothing"
         " need be done: nobody but you got it."
     ),
-    _OF_A_LINK,
+    filled.OF_A_LINK,
     Purpose.SERVICE,
     "link",
     gettext_lazy("Vote now"),
@@ -82,12 +60,11 @@ _REMINDER = Kind(
         "{link}\n\n"
         "It takes a minute. Who has not voted only the program knows that wrote this: it shows nobody whom it"
         " reminds.\n\n"
-        "If the link does not work, open this page and type the voting code below it:\n\n"
-        "{page}\n\n"
+        "If the link does not work, open {page} and type this voting code:\n\n"
         "{credential}\n\n"
         "Pass neither on to anybody: whoever has them can vote for you."
     ),
-    _OF_A_LINK,
+    filled.OF_A_LINK,
     Purpose.NOTICE,
     "link",
     gettext_lazy("Vote now"),
@@ -101,12 +78,13 @@ _NO_VOTE = Kind(
         "Dear {name},\n\n"
         "somebody, probably you, asked for a voting link in the vote “{election}” of {organization} at this address."
         " There is none: those may vote who were on the roll as of {day}, and this address was not.\n\n"
-        "Are you on the roll with another address? Then ask for the link with that one. If you think that this is a"
-        " mistake, write to {organization}. What the vote is about, and who may take part, says this page:\n\n"
+        "Are you on the roll with another address? Then ask with that one: {ask}\n\n"
+        "If you think that this is a mistake, write to {organization}. What the vote is about, and who may take part,"
+        " says this page:\n\n"
         "{page}\n\n"
         "If you did not ask, nothing need be done."
     ),
-    (_NAME, _ORGANIZATION, _ELECTION, _DAY, _ABOUT),
+    (*filled.OF_A_VOTE, filled.NAME, _DAY, _ASK, _ABOUT),
     Purpose.SERVICE,
     "page",
     gettext_lazy("About this vote"),
@@ -123,7 +101,7 @@ _MOVED = Kind(
         "If you have a new address, nothing need be done. If you do not, somebody else may have your link: write to"
         " {organization} at once, and vote with the link that you have. Your last ballot counts."
     ),
-    (_NAME, _ORGANIZATION, _ELECTION),
+    (*filled.OF_A_VOTE, filled.NAME),
     fixed=True,  # it warns of what an official may have done
 )
 
@@ -131,25 +109,28 @@ _MOVED = Kind(
 @fills_in(_LOST_LINK)
 def lost_link(message: Message) -> dict[str, str]:
     """The link, for a member who asked for it, on the site's page or of an official."""
-    return _link(_right(message))
+    return filled.of_right(filled.right_of(message.reference))
 
 
 @fills_in(_REMINDER)
 def reminder(message: Message) -> dict[str, str]:
     """The link, for a member who has not voted; NotNeeded when they have meanwhile, or cannot any more."""
-    right = _right(message)
+    right = filled.right_of(message.reference)
     if right.ballots or right.voided_at or not right.election.takes_ballots_at(timezone.now()):
         raise errors.NotNeeded("the vote was cast, or is over")
-    return _link(right)
+    return filled.of_right(right)
 
 
 @fills_in(_NO_VOTE)
 def no_vote(message: Message) -> dict[str, str]:
     """Why there is no link, for a member who asked for one."""
     election = Election.objects.select_related("organization").get(pk=message.reference["election"])
+    member = Member.objects.get(pk=message.reference["member"])
     assert election.cut_off is not None  # it is frozen
-    return _named(election, Member.objects.get(pk=message.reference["member"])) | {
+    return filled.of_election(election) | {
+        "name": member.given_name or _("member"),
         "day": formats.date_format(election.cut_off, "DATE_FORMAT"),
+        "ask": f"{settings.SITE_ADDRESS}/vote/{election.uuid}/link/",
         "page": f"{settings.SITE_ADDRESS}/e/{election.uuid}/",
     }
 
@@ -157,30 +138,5 @@ def no_vote(message: Message) -> dict[str, str]:
 @fills_in(_MOVED)
 def moved(message: Message) -> dict[str, str]:
     """For the address that was invited first; where the link went is not said: it may be a stranger's."""
-    right = _right(message)
-    return _named(right.election, right.member)
-
-
-def _right(message: Message) -> VotingRight:
-    rights = VotingRight.objects.select_related("member", "election__organization")
-    return rights.get(election=message.reference["election"], number=message.reference["right"])
-
-
-def _link(right: VotingRight) -> dict[str, str]:
-    election = right.election
-    (private,) = private_credentials(election.uuid, right.number, 1)
-    page = f"{settings.SITE_ADDRESS}/vote/{election.uuid}/"
-    # The credential stands in the fragment, which browsers do not send.
-    secret = {"link": f"{page}#{private}", "page": page, "credential": private}
-    return _named(election, right.member) | secret | {"closes": _moment(election)}
-
-
-def _named(election: Election, member: Member | None) -> dict[str, str]:
-    named = {"organization": election.organization.name, "election": election.name, "question": election.question}
-    return named | {"name": (member and member.given_name) or _("member")}
-
-
-def _moment(election: Election) -> str:
-    assert election.closes_at is not None
-    local = timezone.localtime(election.closes_at, ZoneInfo(election.organization.time_zone))
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
+    right = filled.right_of(message.reference)
+    return filled.of_election(right.election) | {"name": filled.given_name(right)}

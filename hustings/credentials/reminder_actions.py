@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit.actions import record
+from hustings.credentials.link_actions import warnings
 from hustings.credentials.link_letters import REMINDER
 from hustings.credentials.models import Reminder, VotingRight
 from hustings.elections.locks import locked
@@ -82,12 +83,11 @@ def queue_next(*, reminder: int) -> int:
     silent = VotingRight.objects.of(election).filter(ballots=0, voided_at=None, member__isnull=False)
     rights = list(silent.filter(number__gte=row.reached)[:BATCH].addressed()) if election.takes_ballots_at(now) else []
     told = ((right, {"election": right.election, "right": right.number}) for right in rights)
-    queue(
-        drafts=[
-            right.draft(REMINDER, f"{REMINDER}:{right.election}:{row.number}:{right.number}", what)._replace(bulk=True)
-            for right, what in told
-        ]
-    )
+    drafts = [
+        right.draft(REMINDER, f"{REMINDER}:{right.election}:{row.number}:{right.number}", what)._replace(bulk=True)
+        for right, what in told
+    ]
+    queue(drafts=[*drafts, *warnings(rights)])
     row.reached = rights[-1].number + 1 if rights else row.reached
     row.queued_at = now if len(rights) < BATCH else None
     row.save(update_fields=["reached", "queued_at"])

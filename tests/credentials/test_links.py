@@ -374,6 +374,13 @@ def test_a_reminder_goes_on_where_it_was(invited: Election, organizer: User, mon
     assert Reminder.objects.under_way().count() == 0
 
 
+def test_a_reminder_to_a_new_address_warns_the_first_one(invited: Election, organizer: User) -> None:
+    Member.objects.filter(address=KNOWN).update(address="new@example.org", mailbox="new@example.org")
+    remind(by=organizer, election=invited)
+    queue_due()
+    assert [*Message.objects.filter(kind="link-moved").values_list("to", flat=True)] == [KNOWN]
+
+
 def test_a_reminder_ends_with_the_vote(invited: Election, organizer: User) -> None:
     remind(by=organizer, election=invited)
     Election.objects.update(closes_at=timezone.now())

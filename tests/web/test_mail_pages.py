@@ -96,11 +96,13 @@ def test_no_page_differs_by_what_became_of_receipts_and_reminders(vote: Vote, cl
         for state in ("sent", "bounced", "queued", "suppressed", "unknown", "failed"):
             receipt = letter(vote, "receipt", voter, state=state, domain="of-one-member.example.org")
             reminder = letter(vote, "reminder", other, state=state, domain="of-one-member.example.org")
+            warning = letter(vote, "link-moved", other, state=state, domain="of-one-member.example.org")
             page = text_of(client, vote, name)
             seen.add(page.split("<main")[-1].split("csrfmiddlewaretoken")[0])
             assert "of-one-member" not in page
             receipt.delete()
             reminder.delete()
+            warning.delete()
     assert len(seen) == 1
 
 
@@ -176,7 +178,7 @@ def test_the_page_says_whether_deliveries_are_reported(vote: Vote, client: Clien
 def test_the_page_says_how_much_may_go_today(vote: Vote, client: Client) -> None:
     today = timezone.now().date()
     Pace.objects.create(key=Pace.PROVIDER, day=today, first_day=today - timedelta(days=1), sent=120)
-    assert "120 of the 400 letters of today are sent" in text_of(client, vote, "mail")
+    assert "at most 400 letters go today" in text_of(client, vote, "mail")
 
 
 # -- who is not reached ------------------------------------------------------------------------------------------------

@@ -29,8 +29,8 @@ from hustings.mailroom.models import Message, Pace
 from hustings.web.organizer.turnout import Hour, Span
 from hustings.web.public.picture import turnout_share
 
-SECRET = (RECEIPT, REMINDER)
-"""Kinds of which nobody may learn who gets them."""
+SECRET = (RECEIPT, REMINDER, MOVED)
+"""Kinds of which nobody may learn who gets them; a reminder to a new address has the old one warned."""
 
 State = Message.State
 WAITING = (State.QUEUED, State.SENDING)
@@ -49,7 +49,6 @@ TITLES: dict[str, Promise] = {
     INVITATION: gettext_lazy("Voting links"),
     LOST_LINK: gettext_lazy("Links sent again"),
     NO_VOTE: gettext_lazy("Answers to members without a vote"),
-    MOVED: gettext_lazy("Warnings to former addresses"),
 }
 
 APART = (REHEARSAL, TEST, trustee_letters.INVITATION, trustee_letters.TURN, trustee_letters.CALL)
@@ -234,14 +233,13 @@ def pauses(election: Election) -> list[Pause]:
     return found + [Pause(keys[row.key], row.reason, None) for row in slow]
 
 
-def warm_up() -> tuple[int, int] | None:
-    """How many letters may go today while the sender is new, and how many went; None without such a limit."""
+def warm_up() -> int | None:
+    """How many letters may go today while the sender is new; None without such a limit.
+
+    How many went is not said: of all letters that go to somebody, that number would count reminders one by one.
+    """
     provider, today = Pace.objects.of_provider(), timezone.now().date()
-    first_day = provider.first_day if provider else None
-    most = pace.quota(settings.MAIL_WARM_UP, first_day, today, settings.MAIL_RATE)
-    if most is None:
-        return None
-    return most, provider.sent if provider and provider.day == today else 0
+    return pace.quota(settings.MAIL_WARM_UP, provider.first_day if provider else None, today, settings.MAIL_RATE)
 
 
 def reports_come() -> bool:
