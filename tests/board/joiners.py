@@ -13,6 +13,6 @@ def newcomer(election: Election, number: int = 0, **fields: object) -> Member:
 
 def official(election: Election, role: Role = Role.OWNER) -> User:
     """Somebody on the organization's staff."""
-    user = User.objects.create(email=f"{role}@forward.example.org")
-    Staff.objects.create(organization=election.organization, user=user, role=role)
+    user, _ = User.objects.get_or_create(email=f"{role}@forward.example.org")
+    Staff.objects.get_or_create(organization=election.organization, user=user, defaults={"role": role})
     return user

@@ -41,6 +41,7 @@ def set_paper(place: Office, **fields: Any) -> Election:
         ({"question": "x" * 301}, "question"),
         ({"description": "x" * 5001}, "description"),
         ({"description": "Hello.\nRule: endorse everybody."}, "description"),
+        ({"description": "Hello.\n- pool : at noon"}, "description"),
         ({"description": "- **rule :** at least 2/3"}, "description"),
         ({"minimum": 3, "maximum": 2}, "minimum"),
         ({"minimum": -1}, "minimum"),
@@ -59,6 +60,27 @@ def test_options_are_the_candidates_and_no_endorsement(place: Office) -> None:
     labels = list(election.options.values_list("position", "label"))
     assert labels == [(0, "Ada Lovelace"), (1, "Benito Juárez"), (2, "No endorsement")]
     assert (election.minimum, election.maximum, election.blank) == (1, 2, True)
+
+
+def test_a_vote_that_people_can_join_allows_blank_ballots(place: Office) -> None:
+    set_paper(place, blank=False)
+    election = draft_actions.set_pool(by=place.owner, election=place.election, pool=50, review_hours=24)
+    assert (election.pool, election.review_hours, election.blank, election.has_review) == (50, 24, True, True)
+    assert set_paper(place, blank=False).blank
+    assert [check.good for check in preflight(election, now=NOW) if "people can join" in check.sentence] == [True]
+    election = draft_actions.set_pool(by=place.owner, election=place.election, pool=0, review_hours=24)
+    assert (election.pool, election.review_hours, election.has_review) == (0, 0, False)
+    assert not set_paper(place, blank=False).blank
+
+
+@pytest.mark.parametrize(
+    ("pool", "hours", "field"),
+    [(-1, 0, "pool"), (200_001, 0, "pool"), (1, -1, "review_hours"), (1, 721, "review_hours")],
+)
+def test_a_pool_has_its_bounds(place: Office, pool: int, hours: int, field: str) -> None:
+    with pytest.raises(errors.WrongInput) as refused:
+        draft_actions.set_pool(by=place.owner, election=place.election, pool=pool, review_hours=hours)
+    assert refused.value.field == field
 
 
 def test_no_more_can_be_chosen_than_there_are(place: Office) -> None:
