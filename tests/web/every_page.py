@@ -33,10 +33,12 @@ from hustings.elections import ceremony, ceremony_actions, draft_actions
 from hustings.elections.draft_actions import Invited
 from hustings.elections.models import Election, State, Trustee
 from hustings.mailroom.leaving import token_of
+from hustings.mailroom.wording_actions import Place
 from hustings.protocol import pedersen
 from hustings.protocol.certificates import Context
 from hustings.protocol.pedersen import Vinput, parse, write
 from hustings.roll import actions as roll
+from hustings.roll import letter_actions
 from hustings.roll.models import Import, Member, Organization
 from tests.web.elections import Vote, decided_election, open_election, votes_for
 from tests.web.officials import Office, complete, office, person, signed_in
@@ -104,7 +106,8 @@ class World:
             "candidate": {name: [value] for name, value in self.named.items()},
             "organizer": {name: [value] for name, value in self.named.items()}
             | {"uuid": votes, "job": [job.pk for job in self.jobs]}
-            | {"decision": ["endorsed-1", "no-endorsement"], "language": ["en"], "shape": ["wide"]},
+            | {"decision": ["endorsed-1", "no-endorsement"], "language": ["en"], "shape": ["wide"]}
+            | {"kind": ["invitation"]},
             "mail": {"token": [token_of(self.place.organization.pk, "ada@example.org")], "provider": ["postmark"]},
             "outbox": {"name": [self.mail], "number": [0]},
             "": {"pk": [self.key.pk]},
@@ -159,6 +162,7 @@ def world(text: str = "") -> World:
     for vote in (opened, decided):
         vote.election.trustees.filter(number=1).update(name=f"Trustee {text}")
     certificate.issue(decision=decided.election.decision)
+    _word(made, text)
     Organization.objects.update(disclaimer=f"Paid for by {text}")
     for vote in (opened, decided):
         _announce(vote.election, made.owner, text)
@@ -191,6 +195,18 @@ def world(text: str = "") -> World:
         _mail(text),
         _ceremony(draft, made.owner, text),
         speaker,
+    )
+
+
+def _word(place: Office, text: str) -> None:
+    """A letter in the organization's own words."""
+    literal = text.replace("{", "{{").replace("}", "}}")
+    letter_actions.write_wording(
+        by=place.owner,
+        organization=place.organization,
+        place=Place(place.organization.pk, "invitation", "en"),
+        subject=f"Vote {literal}"[:200],
+        text=f"Vote. {literal}\n\n{{link}}\n\n{{credential}}",
     )
 
 

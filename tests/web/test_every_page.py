@@ -23,10 +23,11 @@ from tests.web.test_organizer_access import contents, tokenless
 
 pytestmark = pytest.mark.django_db
 
-SIGNED_BY_THEMSELVES = {"voter:cast", "voter:opened"}
-"""Taken without a token against forged requests: their body says whose they are, and no cookie is looked at."""
+SIGNED_BY_THEMSELVES = {"voter:cast", "voter:opened", "mail:leave", "mail:hook"}
+"""Taken without a token against forged requests: they say themselves whose they are, and no cookie is looked at."""
 
 OTHERWISE = {
+    "mail:hook": "is there for a provider that the site sends through",
     "voter:status": "asks for a credential",
     "account_email_verification_sent": "needs a sign-up under way",
     "account_set_password": "the owner has a password",
@@ -197,6 +198,9 @@ UNKNOWN = {
     "decision": ["nobody", "endorsed-9", "no-quorum"],
     "language": ["tlh", "zz"],
     "shape": ["round", "0"],
+    "kind": ["nobody", "trustee_call", "0"],
+    "token": ["x", "A" * 80, "..", "%00", "a" * 3000],
+    "provider": ["smtp", "nobody"],
     **{part: ["90001", "99999999", "9" * 40] for part in NUMBERED},
 }
 QUERIES = (
