@@ -110,3 +110,22 @@ def test_without_the_lock_it_is(vote: Vote, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
     raised, rewritten = rewrite_while_releasing(vote, monkeypatch)
     assert (raised, rewritten) == ([], True)
+
+
+def queue_twice(vote: Vote, monkeypatch: pytest.MonkeyPatch) -> tuple[list[BaseException], int, int]:
+    """What was raised, how many rights two clocks queued for, and how many the release counts."""
+    monkeypatch.setattr(actions, "ANNOUNCED", 1)
+    actions.release(by=official(vote.election), election=Election.objects.get(pk=vote.uuid))
+    done: list[int] = []
+    raised = at_once(*[lambda: done.append(actions.queue_letters(election_uuid=vote.uuid))] * 2)
+    return raised, sum(done), Release.objects.get().letters
+
+
+def test_two_clocks_queue_one_after_the_other(vote: Vote, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert queue_twice(vote, monkeypatch) == ([], 2, 2)
+
+
+def test_without_the_lock_both_count_the_same_letter(vote: Vote, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+    raised, queued, counted = queue_twice(vote, monkeypatch)
+    assert (raised, queued, counted) == ([], 2, 1)
