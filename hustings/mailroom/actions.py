@@ -51,6 +51,8 @@ def queue(*, drafts: Iterable[Draft]) -> int:
         for draft in drafts
     )
     while some := list(islice(rows, AT_ONCE)):  # a million letters at once must fit into memory, too
+        for organization in {row.organization for row in some if row.purpose == Purpose.CAMPAIGN and row.organization}:
+            require_disclaimer(organization)
         Message.objects.bulk_create(some, batch_size=1000, ignore_conflicts=True)
         count += len(some)
     return count
