@@ -161,8 +161,8 @@ class Sender:
         with transaction.atomic():
             settle(worker=self.name, settled=[Settled(message, future.result()) for message, future in rest])
             self._give_back([])
-            if len(rest) == len(self.under_way):
-                workers.leave(worker=self.name)  # else whoever clears up after us finds what we could not settle
+        if len(rest) == len(self.under_way):
+            workers.leave(worker=self.name)  # else whoever clears up after us finds what we could not settle
 
 
 class _Hands:
