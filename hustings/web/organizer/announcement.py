@@ -16,13 +16,14 @@ from hustings.decision import announcement_actions as actions
 from hustings.decision import placeholders
 from hustings.decision.models import Announcement, AnnouncementText, Correction, DeclaredDecision, Release
 from hustings.decision.possible import Possible
-from hustings.decision.prepared import ENDORSES, Texts
+from hustings.decision.prepared import ENDORSES
 from hustings.elections.models import Election
 from hustings.roll import roles
 from hustings.roll.models import Role
 from hustings.web.announcement_defaults import default_texts
 from hustings.web.organizer.access import StaffRequest, staff
 from hustings.web.organizer.announcement_forms import AnnouncementForm, CorrectionForm
+from hustings.web.organizer.announcement_preview import Shown, shown
 from hustings.web.organizer.announcement_rows import decision_at, languages, rows_of, words_of
 from hustings.web.organizer.setup import election_of
 from hustings.web.public.announced import filled, open_values, values_of
@@ -132,7 +133,7 @@ def correct(request: StaffRequest, uuid: str, language: str) -> HttpResponse:
     return render(request, "organizer/announcement/correct.html", context, status=422 if form.errors else 200)
 
 
-def _preview(election: Election, decision: Possible, language: str, form: AnnouncementForm) -> Texts | None:
+def _preview(election: Election, decision: Possible, language: str, form: AnnouncementForm) -> Shown | None:
     """The texts of the form filled in, as far as anything is known; none of a form with mistakes."""
     texts = form.texts()
     if texts is None:
@@ -146,9 +147,10 @@ def _preview(election: Election, decision: Possible, language: str, form: Announ
             values = open_values(election, decision.outcome)
         values |= {placeholders.MEMBER.name: _("member"), placeholders.LINK.name: form.link_to_give()}
     try:
-        return filled(texts, decision.outcome, values)
+        said = filled(texts, decision.outcome, values)
     except errors.WrongInput:  # saving says so, beside the field
         return None
+    return shown(election, language, said, page=values["page"], link=values[placeholders.LINK.name])
 
 
 def _initial(election: Election, decision: Possible, language: str, text: AnnouncementText | None) -> dict[str, object]:

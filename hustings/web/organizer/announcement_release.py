@@ -17,6 +17,7 @@ from hustings.elections.models import Election
 from hustings.roll import roles
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
+from hustings.web.organizer.announcement_preview import shown
 from hustings.web.organizer.announcement_rows import languages
 from hustings.web.organizer.setup import election_of
 from hustings.web.public.announced import filled, values_of
@@ -61,19 +62,21 @@ def _release_context(election: Election, announcement: Announcement) -> dict[str
     declared = DeclaredDecision.objects.get(election=election)
     declared.election = election
     texts, outcome = list(announcement.texts.order_by("language")), announcement.decision.outcome
-    link, named, shown = actions.giving_of(announcement).address(), languages(), []
+    link, named, languages_shown = actions.giving_of(announcement).address(), languages(), []
     for text in texts:
         with translation.override(text.language):
             values = values_of(election, outcome_of(declared))
             values |= {placeholders.MEMBER.name: _("member"), placeholders.LINK.name: link}
-            shown.append((named[text.language], text.language, filled(text, outcome, values)))
+            said = filled(text, outcome, values)
+        seen = shown(election, text.language, said, page=values["page"], link=link)
+        languages_shown.append((named[text.language], text.language, seen))
     with translation.override(election.organization.language):
         made = card_of(outcome_of(declared))
     rights = VotingRight.objects.of(election).filter(member__isnull=False, voided_at=None)
     called = rights.filter(member__campaigning=True, member__active=True) if any(text.call for text in texts) else None
     return {
         "announcement": announcement,
-        "shown": shown,
+        "shown": languages_shown,
         "missing": [name for code, name in named.items() if code not in {text.language for text in texts}],
         "outcome": outcome_of(declared),
         "letters": rights.count(),

@@ -157,10 +157,11 @@ def _preview(request: StaffRequest, kind: Kind, language: str, form: WordingForm
     given = form.cleaned_data
     with translation.override(language):
         written = example_of(kind, about, subject=given["subject"], text=given["text"])
-    return {"preview": preview_of(about, written, _looks())}
+    return {"preview": preview_of(about, written, page_looks())}
 
 
-def _looks() -> Looks:
+def page_looks() -> Looks:
+    """The looks of a letter that is shown on a page, in a frame."""
     # No attribute may carry looks on our pages, so the frame has the site's own style sheet.
     sheet = f'<link rel="stylesheet" href="{static("site.css")}">\n'
     return Looks('class="letter"', "", 'class="button primary"', 'class="wrapped"', 'class="letter-foot"', sheet)
