@@ -41,6 +41,35 @@ def test_without_a_mail_server_there_is_none(monkeypatch: pytest.MonkeyPatch) ->
     assert configuration.mail_provider() is None
 
 
+def test_a_hosted_provider_that_is_none_is_told_how_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUSTINGS_MAIL", "mailgun://hunter2")
+    with pytest.raises(errors.Refusal, match=r"HUSTINGS_MAIL: write it like mailgun://KEY@mail\.example\.org"):
+        configuration.mail_provider()
+
+
+@pytest.mark.parametrize("written", ["", "0", "0.0", "-1", "many", "1e9", "nan"])
+@pytest.mark.parametrize("setting", [configuration.MAIL_RATE, configuration.MAIL_DOMAIN_RATE])
+def test_a_pace_that_is_none(setting: configuration.Setting, written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(setting.name, written)
+    with pytest.raises(errors.Refusal, match=f"{setting.name}: write a number of messages a second, like "):
+        configuration.mail_rate(setting)
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "many", "1.5"])
+def test_a_number_that_is_none(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = {"WARM_UP": configuration.warm_up, "WORKERS": configuration.mail_workers}
+    for name, reader in {**read, "CONNECTIONS": configuration.mail_connections}.items():
+        monkeypatch.setenv(f"HUSTINGS_MAIL_{name}", written)
+        with pytest.raises(errors.Refusal, match=f"HUSTINGS_MAIL_{name}: write a whole number, like "):
+            reader()
+
+
+def test_without_a_number_there_is_no_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert configuration.warm_up() is None
+    monkeypatch.setenv("HUSTINGS_MAIL_WARM_UP", "500")
+    assert configuration.warm_up() == 500
+
+
 @pytest.mark.parametrize("written", ["", "0", "-1", "many", "1.5"])
 def test_a_size_that_is_none(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUSTINGS_LARGEST_ROLL", written)
