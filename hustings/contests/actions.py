@@ -24,7 +24,7 @@ from hustings.roll.models import Organization, Role
 
 MAX_CANDIDATES = 100  # of a contest: a ballot with more takes a telephone minutes to encrypt
 # The states of elections (a later stage) in which their candidates stay as they are, and those before any freeze.
-_SHOWN = ("sealing", "ready", "open")
+_SHOWN = ("sealing", "ready", "open", "review")
 _LOOSE = ("draft", "ceremony", "cancelled")
 
 

@@ -9,9 +9,17 @@ from django.test import Client
 
 from hustings.board import archive as files
 from hustings.board.models import Ballot
+from hustings.protocol.register import Register
 from hustings.protocol.verification import Sources, verify
 from hustings.web.public.byterange import Part, Unsatisfiable, part_of
-from tests.web.elections import Vote, closed_election, decided_election, open_election, votes_for
+from tests.web.elections import (
+    Vote,
+    closed_election,
+    decided_election,
+    open_election,
+    open_to_all_election,
+    votes_for,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +55,23 @@ def test_the_download_verifies_and_the_next_one_extends_it(client: Client, tmp_p
     assert report.result is not None
     assert report.result.questions == ((1, 1, 1),)
     assert last.read_bytes() == vote.archive
+
+
+def test_the_register_grows_as_the_archive_does(client: Client) -> None:
+    vote = open_to_all_election(joined=1)
+    first = downloaded(client, vote, "register.jsonl")
+    assert Register.parse(first).drawn
+    vote.void(vote.join())
+    assert downloaded(client, vote, "register.jsonl", range=f"bytes={len(first)}-") == vote.register[len(first) :]
+    assert downloaded(client, vote, "register.jsonl").startswith(first)
+    response = client.get(f"/e/{vote.uuid}/register.jsonl")
+    assert response["Content-Disposition"] == f'attachment; filename="{vote.uuid}.register.jsonl"'
+    etag = {"if-none-match": response["ETag"]}
+    assert client.get(f"/e/{vote.uuid}/register.jsonl", headers=etag).status_code == 304
+
+
+def test_where_nobody_can_join_there_is_no_register(client: Client) -> None:
+    assert client.get(f"/e/{open_election().uuid}/register.jsonl").status_code == 404
 
 
 def test_the_hints_are_used(client: Client, tmp_path: Path) -> None:

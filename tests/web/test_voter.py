@@ -22,7 +22,7 @@ from hustings.protocol.credentials import PrivateCredential
 from hustings.protocol.election import fingerprint
 from hustings.web.voter.sentences import page_sentences
 from tests.booth.browser_code import ballots_of_the_booth
-from tests.web.elections import Vote, closed_election, open_election, votes_for
+from tests.web.elections import Vote, closed_election, open_election, open_to_all_election, votes_for
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOUR = timedelta(hours=1)
@@ -274,6 +274,22 @@ def test_unknown_codes_are_all_answered_alike(vote: Vote, client: Client, creden
     answer = client.get(f"/vote/{vote.uuid}/status", {"credential": credential})
     assert (answer.status_code, answer.json()["code"]) == (404, "UnknownCredential")
     assert answer.json()["sentence"].startswith("This voting code is not for this vote.")
+
+
+def test_codes_of_people_who_joined_and_of_nobody(client: Client) -> None:
+    vote = open_to_all_election(voters=2, joined=2)
+    vote.void(3)
+    asked = [client.get(f"/vote/{vote.uuid}/status", {"credential": one}) for one in _public(vote)]
+    assert [answer.status_code for answer in asked] == [200, 200, 200, 409, 404, 404, 404]
+    assert asked[3].json()["code"] == "VoidedRight"
+    assert "registration was voided" in asked[3].json()["sentence"]
+    refused = post(client, vote, vote.ballot(3, 0))
+    assert (refused.status_code, refused.json()["code"]) == (409, "VoidedRight")
+    assert not Ballot.objects.exists()
+
+
+def _public(vote: Vote) -> list[str]:
+    return [*VotingRight.objects.of(vote.election).values_list("public_credential", flat=True)]
 
 
 def test_a_code_that_was_not_used_yet(vote: Vote, client: Client) -> None:

@@ -74,6 +74,11 @@ def refusal_sentence(error: errors.HustingsError) -> str:
             return _(
                 "This voting code is not for this vote. Compare it with your latest message, and that it is complete."
             )
+        case errors.VoidedRight():
+            return _(
+                "Your registration was voided, so this voting code casts no ballot. Your letter about it says why; write "
+                "to the organization if you think that it is wrong."
+            )
         case errors.DuplicateBallot():
             return _(
                 "This very ballot was cast before and a later one took its place. Load the page again to vote anew."

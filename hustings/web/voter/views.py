@@ -73,8 +73,10 @@ def status(request: HttpRequest, uuid: str) -> HttpResponse:
     credential = request.GET.get("credential", "")
     rights = VotingRight.objects.of(find_public(uuid))
     right = rights.filter(public_credential=credential).first() if _CREDENTIAL.fullmatch(credential) else None
-    if right is None:
+    if right is None or right.member_id is None:  # of the pool, and nobody drew it
         raise errors.UnknownCredential()
+    if right.voided_at is not None:
+        raise errors.VoidedRight()
     used = right.ballots > 0
     return JsonResponse(
         {
