@@ -20,7 +20,8 @@ def check(
     For each election: its question, options and rule are those frozen; the ballots posted are the rows, and the events
     of the chain; each voting right was used as often as the board has ballots of it, and its last tracker is the
     board's; the ballots counted are the rights used, and the ballots tallied; the archive verifies as a stranger would
-    verify it; the decision is what its rule makes of it.
+    verify it, and so does the register of who joined, which says what the rows say; the decision is what its rule makes
+    of them.
 
     Exit status: 0 all agree, 1 some do not, 2 cannot be checked.
     """

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hustings.audit.actions import record
 from hustings.audit.models import Entry
 from hustings.credentials.letters import INVITATION, RECEIPT
-from hustings.credentials.models import AddressedRight, Registration, VotingRight
+from hustings.credentials.models import AddressedRight, VotingRight
 from hustings.credentials.seeds import destroy_seed, seeds
 from hustings.elections.due import each
 from hustings.elections.locks import locked
@@ -82,7 +82,6 @@ def _destroy_seed(election_uuid: str) -> bool:
     if not Entry.objects.about(election.label).filter(verb=DESTROYED).exists():
         # It was noted before when the file could not be removed then, or a crash came first.
         _note(election, DESTROYED, {"by": "clock"})
-    Registration.objects.filter(election=election).exclude(network="").update(network="")
     transaction.on_commit(lambda: destroy_seed(election_uuid))
     return True
 

@@ -196,18 +196,16 @@ def test_without_hours_of_review_the_close_is_the_end() -> None:
     assert (Election.objects.get().state, Register.parse(vote.register).closed) == (State.CLOSED, True)
 
 
-def test_the_seed_and_the_networks_are_kept_until_the_review_is_over(
+def test_the_seed_is_kept_until_the_review_is_over(
     django_capture_on_commit_callbacks: object,
 ) -> None:
     vote = in_review()
-    Registration.objects.update(network="a network")
     assert actions.destroy_seeds_due() == []
     Election.objects.update(review_ends_at=datetime.now(UTC) - timedelta(seconds=1))
     assert board.close_due() == [vote.uuid]
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert vote.uuid in actions.destroy_seeds_due()
     assert seeds.read_seed(vote.uuid) is None
-    assert {*Registration.objects.values_list("network", flat=True)} == {""}
 
 
 def test_an_owner_ends_the_review_before_its_time() -> None:
