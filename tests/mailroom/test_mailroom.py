@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from threading import Barrier, Thread, get_ident
+from time import sleep
 from typing import Any
 
 import pytest
@@ -194,6 +196,28 @@ def test_what_a_worker_found_dead_knows_is_kept(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr("hustings.mailroom.sending.settle", settle_late)
     assert send_waiting() == 1
     assert (seen, Message.objects.get().state) == (["unknown"], "sent")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_hangs_makes_nobody_look_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it hangs, the worker goes on showing that it lives."""
+    with transaction.atomic():
+        queue(drafts=[draft(1)])
+    original, cleared = EmailBackend.send_messages, []
+
+    def hang(self: EmailBackend, messages: Sequence[EmailMessage]) -> int:
+        long_ago = timezone.now() - timedelta(hours=1)
+        Worker.objects.update(seen_at=long_ago)
+        while Worker.objects.filter(seen_at=long_ago).exists():
+            sleep(0.01)
+        cleared.append(workers.clear_up())
+        connection.close()
+        return original(self, messages)
+
+    monkeypatch.setattr("hustings.mailroom.sending.BEAT", 0.01)
+    monkeypatch.setattr(EmailBackend, "send_messages", hang)
+    assert send_waiting() == 1
+    assert (cleared, Message.objects.get().state) == ([0], "sent")
 
 
 @pytest.mark.postgresql
