@@ -109,8 +109,11 @@ def set_up_the_contest(owner: Organizer, folder: Path) -> str:
     """From signing up to a contest with three candidates; where its pitches are arranged."""
     owner.sign_up("olga@example.org")
     owner.found("Forward Together")
+    owner.go("settings/")
+    owner.page.fill("[name=disclaimer]", "Paid for by Forward Together, PO Box 1, Des Moines, IA.")
+    owner.press("Save")
     roll = folder / "members.csv"
-    rows = [f"{address},Member,yes" for address in MEMBERS] + [f"{REFUSES},Member,no"]
+    rows = [f"{address},Member,yes" for address in MEMBERS] + [f"{REFUSES},Member,no", ",Nobody,yes"]
     roll.write_text("\n".join(["Email,First name,Campaign mail", *rows, ""]), encoding="utf-8")
     owner.import_roll(roll)
     owner.name_contest("Governor of Illinois", CANDIDATES)
@@ -179,6 +182,7 @@ def answer_and_add_a_word(speaker: Speaker) -> None:
 
 def write_letters(owner: Organizer, pitches: str, ada: Speaker, grace: Speaker) -> None:
     """One letter is returned and written anew; both are accepted; one too long is not taken."""
+    grace.open("Grace Hopper")
     grace.page.get_by_role("link", name="Letter 1").click()
     grace.page.locator("[name=text]").evaluate("field => field.removeAttribute('maxlength')")
     grace.page.fill("[name=headline]", "A compiler for all")
@@ -215,6 +219,7 @@ def wait_for_the_letters(mail: Mailbox, ends: datetime) -> list[str]:
     for address in MEMBERS:
         for candidate in CANDIDATES[:2]:
             mail.find(address, rf"({candidate} writes to you: )")
+    assert mail.find(MEMBERS[0], r"(Paid for by Forward Together)")
     went = {address: writers(mail, address) for address in MEMBERS}
     assert all(sorted(order) == CANDIDATES[:2] for order in went.values()), went
     assert writers(mail, REFUSES) == []
