@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hustings import errors
+from hustings import errors
 from hustings.mailroom import lanes, workers
 from hustings.mailroom.envelope import compose
 from hustings.mailroom.handing import hand_over
@@ -109,7 +110,7 @@ class Sender:
             workers.beat(worker=self.name)
             self.beaten_at = now
         more = not self.away and self.taken < self.limit and (not self.until or now < self.until)
-        if more and not self.waiting and not self.composed and (not self.idle or lanes.due()):
+        if more and not self.waiting and (not self.idle or lanes.due()):
             most = min(self.connections * AT_ONCE, self.limit - self.taken)
             taken = lanes.take(worker=self.name, limit=most)
             self.idle = not taken
@@ -132,7 +133,9 @@ class Sender:
             except errors.NotNeeded:
                 drop(worker=self.name, message=message)
             except Exception as error:  # noqa: BLE001 - whatever a writer raises, the row says it and the others go on
-                refuse(worker=self.name, message=message, reason=f"{type(error).__name__}: {error}")
+                ours = isinstance(error, errors.HustingsError)  # it is a sentence
+                reason = f"{error}" if ours else f"{type(error).__name__}: {error}"
+                refuse(worker=self.name, message=message, reason=reason)
 
     def _write(self, done: list[Settled], begin: list[tuple[Message, EmailMessage]]) -> set[int]:
         """In one commit: what became of these, and that those are begun; the keys of those that are ours to begin."""
