@@ -20,7 +20,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from hustings import errors
-from hustings import errors
 from hustings.mailroom import lanes, workers
 from hustings.mailroom.envelope import compose
 from hustings.mailroom.handing import hand_over
