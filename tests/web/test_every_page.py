@@ -54,27 +54,31 @@ POLICY = {
 class Page(HTMLParser):
     """What a browser would make of a page: its text and values, and whatever should not be in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, framed: bool = False) -> None:
         super().__init__()
-        self.words, self.wrong = "", list[str]()
+        self.words, self.wrong, self.framed = "", list[str](), framed
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.words += " ".join(value or "" for value in given.values())
+        if tag == "iframe" and given.keys() <= {"class", "title", "sandbox", "srcdoc"} and given["sandbox"] == "":
+            # A letter as mail programs show it: it can do nothing, and what is in it is looked at as well.
+            letter_page = Page(framed=True)
+            letter_page.feed(given["srcdoc"] or "")
+            self.wrong += letter_page.wrong
+        elif self._is_wrong(tag, given):
+            self.wrong.append(self.get_starttag_text() or tag)
+
+    def _is_wrong(self, tag: str, given: dict[str, str | None]) -> bool:
         coded = tag == "script" and "src" not in given and given.get("type") != "application/json"
-        # A link that a person follows may lead outside, if it says so; nothing is loaded from there.
-        named = "external" in (given.get("rel") or "").split()
+        # A link that a person follows may lead outside, in a letter or if it says so; nothing is loaded from there.
+        named = self.framed or "external" in (given.get("rel") or "").split()
         outside = tag == "a" and named and (given.get("href") or "").startswith("https://")
         foreign = [
             name for name in ("src", "href", "action", "srcset", "poster") if FOREIGN.match(given.get(name) or "")
         ]
-        if (
-            coded
-            or (foreign and not outside)
-            or tag in OUT
-            or any(name.startswith("on") or name == "style" for name in given)
-        ):
-            self.wrong.append(self.get_starttag_text() or tag)
+        active = any(name.startswith("on") or name == "style" for name in given)
+        return coded or bool(foreign and not outside) or tag in OUT or active
 
     def handle_data(self, data: str) -> None:
         self.words += data
