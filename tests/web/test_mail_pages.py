@@ -108,7 +108,7 @@ def test_no_page_differs_by_what_became_of_receipts_and_reminders(vote: Vote, cl
 
 def test_a_paused_domain_of_few_members_is_not_named(vote: Vote) -> None:
     """What goes to a domain with one member is about that member."""
-    Pace.objects.create(key=Pace.of("domain", "example.org"), strikes=2, reason="greylisted")
+    Pace.objects.create(key=Pace.of("domain", "example.org"), strikes=2, waits=True, reason="greylisted")
     assert mail_figures.pauses(vote.election) == []
     for number in range(mail_figures.FEWEST):
         letter(vote, "invitation", number % 4)
@@ -126,13 +126,14 @@ def test_the_page_says_that_the_provider_is_away(vote: Vote, client: Client) -> 
 def test_progress_is_said_with_its_speed_and_its_end(vote: Vote, client: Client) -> None:
     for number in range(4):
         letter(vote, "invitation", number, state="queued")
-    Message.objects.filter(state="sent").update(sent_at=timezone.now())
     for number in range(6):
         letter(vote, "lost-link", number % 4)
+        letter(vote, "reminder", number % 4)
+    Message.objects.filter(state="sent").update(taken_at=timezone.now(), bulk=True)
     answer = client.get(at(vote, "mail-progress")).json()
     assert (answer["done"], answer["total"], answer["finished"]) == (10, 14, False)
     assert "10 of 14 letters have been dealt with. At 2 a minute the rest takes 2\xa0minutes." in answer["text"]
-    Message.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+    Message.objects.update(taken_at=timezone.now() - timedelta(hours=1))
     assert "None left within the last minutes" in client.get(at(vote, "mail-progress")).json()["text"]
     Message.objects.update(state="sent")
     assert client.get(at(vote, "mail-progress")).json()["finished"] is True

@@ -175,9 +175,9 @@ def progress(election: Election, found: Figures) -> Progress:
     now = timezone.now()
     unqueued = max(0, election.eligible - election.invited) if election.takes_ballots_at(now) else 0
     waiting = found.waiting + unqueued
-    lately = (
-        Message.objects.about(election.pk).filter(sent_at__gt=now - LATELY).exclude(kind__in=(*SECRET, *APART)).count()
-    )
+    # Of letters to thousands alone, by the moment at which they were begun: an index has these.
+    begun = Message.objects.handed_over(election.pk).filter(taken_at__gt=now - LATELY)
+    lately = begun.exclude(kind__in=SECRET).order_by().count()
     speed = lately // (LATELY // timedelta(minutes=1))
     rest = timedelta(minutes=-(-waiting // speed)) if speed and waiting else None
     return Progress(found.all - found.waiting, found.all + unqueued, speed, rest)
@@ -226,11 +226,11 @@ def pauses(election: Election) -> list[Pause]:
     found = []
     if provider is not None and provider.paused_until is not None and provider.paused_until > now:
         found.append(Pause("", provider.reason, provider.paused_until))
-    rows = Message.objects.about(election.pk).filter(kind=INVITATION).order_by().values_list("domain")
-    large = rows.annotate(number=Count("pk")).filter(number__gte=FEWEST).order_by("-number")[:MOST_ASKED]
-    keys = {Pace.of("domain", domain): domain for domain, _number in large}
-    slow = Pace.objects.filter(strikes__gt=0, key__in=list(keys)).order_by("key")
-    return found + [Pause(keys[row.key], row.reason, None) for row in slow]
+    paces = Pace.objects.filter(strikes__gt=0, waits=True, key__startswith="domain:")[:MOST_ASKED]
+    slow = {row.key.removeprefix("domain:"): row.reason for row in paces}
+    links = Message.objects.about(election.pk).filter(kind=INVITATION, domain__in=list(slow))
+    rows = links.order_by().values_list("domain").annotate(number=Count("pk")) if slow else ()
+    return found + [Pause(domain, slow[domain], None) for domain, number in sorted(rows) if number >= FEWEST]
 
 
 def warm_up() -> int | None:
