@@ -1,25 +1,64 @@
 """The letters to whoever asks to join a vote. None carries a name: the form would send anybody's words to anybody."""
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hustings import errors
+from hustings.credentials import filled
 from hustings.credentials.applicant import code_of
 from hustings.credentials.models import Registration
-from hustings.elections.models import Election
-from hustings.mailroom.letters import Letter, writes
-from hustings.mailroom.models import Message
+from hustings.mailroom.letters import Letter, fills_in, writes
+from hustings.mailroom.models import Message, Purpose
+from hustings.mailroom.wordings import Kind, Placeholder
 
 CONFIRMATION = "join-confirmation"
 WAITING = "join-waiting"
 REFUSED = "join-refused"
 
 
-@writes(CONFIRMATION)
-def confirmation(message: Message) -> Letter:
+_LINK = Placeholder(
+    "link",
+    gettext_lazy("the page with the button that confirms: whoever has it can join with this address"),
+    f"{settings.SITE_ADDRESS}/e/EXAMPLE/join/confirm/#EXAM-PLEE-XAMP-LEEX-AMPL",
+    required=True,
+    alone=True,
+)
+_PAGE = Placeholder(
+    "page", gettext_lazy("the page on which the code is typed"), f"{settings.SITE_ADDRESS}/e/EXAMPLE/join/confirm/"
+)
+_CODE = Placeholder(
+    "code",
+    gettext_lazy("the code, for when the link does not work: whoever has it can join with this address"),
+    "EXAM-PLEE-XAMP-LEEX-AMPL",
+    required=True,
+    alone=True,
+)
+
+
+@fills_in(
+    Kind(
+        CONFIRMATION,
+        gettext_lazy("Confirmation of an address"),
+        gettext_lazy("Confirm your address: {election}"),
+        gettext_lazy(
+            "Somebody, probably you, wants to take part in the vote “{election}” of {organization} with this address."
+            "\n\n"
+            "If it was you, open this page and press its button:\n\n"
+            "{link}\n\n"
+            "Then you get your voting link, and can vote until {closes}. The question is: {question}\n\n"
+            "If the link does not work, open {page} and type this code:\n\n"
+            "{code}\n\n"
+            "It was not you? Then nothing need be done: without the button nothing happens."
+        ),
+        (*filled.OF_A_VOTE, filled.CLOSES, _LINK, _PAGE, _CODE),
+        purpose=Purpose.SERVICE,
+        link="link",
+        button=gettext_lazy("Open the page"),
+    )
+)
+def confirmation(message: Message) -> dict[str, str]:
     """Asks whoever has the mailbox to confirm it; NotNeeded when that is done, or nobody can join any more."""
     registration = _registration(message)
     election = registration.election
@@ -28,18 +67,8 @@ def confirmation(message: Message) -> Letter:
     page = f"{settings.SITE_ADDRESS}/e/{election.uuid}/join/confirm/"
     code = code_of(registration)
     # The code stands in the fragment, which browsers do not send.
-    values = _named(election) | {"link": f"{page}#{code}", "page": page, "code": code, "closes": _moment(election)}
-    said = _(
-        "Somebody, probably you, wants to take part in the vote “%(election)s” of %(organization)s with this address."
-        "\n\n"
-        "If it was you, open this page and press its button:\n\n"
-        "%(link)s\n\n"
-        "Then you get your voting link, and can vote until %(closes)s. The question is: %(question)s\n\n"
-        "If the link does not work, open %(page)s and type this code:\n\n"
-        "%(code)s\n\n"
-        "It was not you? Then nothing need be done: without the button nothing happens."
-    )
-    return _letter(_("Confirm your address: %(election)s"), said, values)
+    secret = {"link": f"{page}#{code}", "page": page, "code": code}
+    return filled.of_election(election) | secret | {"closes": filled.closing(election)}
 
 
 @writes(WAITING)
@@ -48,7 +77,7 @@ def waiting(message: Message) -> Letter:
     registration = _registration(message)
     if registration.state != Registration.State.WAITING:
         raise errors.NotNeeded("an official has decided")
-    values = _named(registration.election)
+    values = filled.of_election(registration.election)
     said = _(
         "Your address is confirmed for the vote “%(election)s” of %(organization)s, and somebody there looks at your"
         " registration before you get your voting link. That is done with some of all registrations, those that look"
@@ -62,7 +91,7 @@ def waiting(message: Message) -> Letter:
 def refused(message: Message) -> Letter:
     """Tells somebody that they cannot vote: an official refused, or nobody looked before the vote was over."""
     registration = _registration(message)
-    values = _named(registration.election) | {"reason": registration.reason}
+    values = filled.of_election(registration.election) | {"reason": registration.reason}
     if registration.state == Registration.State.REFUSED:
         said = _(
             "%(organization)s looked at your registration for the vote “%(election)s” and did not accept it. The"
@@ -82,16 +111,6 @@ def refused(message: Message) -> Letter:
 def _registration(message: Message) -> Registration:
     found = Registration.objects.select_related("election__organization")
     return found.get(pk=message.reference["registration"])
-
-
-def _named(election: Election) -> dict[str, str]:
-    return {"organization": election.organization.name, "election": election.name, "question": election.question}
-
-
-def _moment(election: Election) -> str:
-    assert election.closes_at is not None
-    local = timezone.localtime(election.closes_at, ZoneInfo(election.organization.time_zone))
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
 
 
 def _letter(subject: str, said: str, values: dict[str, str]) -> Letter:

@@ -1,7 +1,8 @@
 """Messages and what became of them; their wordings, who must not be written to, and how fast mail may go.
 
 The text of a message is made when it is sent, so that no secret that it carries is ever stored here. Organizations and
-elections lie above this stage: they are identifiers here, no foreign keys.
+elections lie above this stage: they are identifiers here, no foreign keys. The module is long because a letter's rows
+belong together: what was queued, what was told of it, who is not written to.
 """
 
 import uuid
