@@ -20,8 +20,11 @@ from hustings.decision import announcement_actions as actions
 from hustings.decision.models import Announcement, AnnouncementText, Correction, DeclaredDecision, Release
 from hustings.decision.possible import Outcome, Possible
 from hustings.decision.prepared import Corrected, Prepared
+from hustings.mailroom.actions import send_waiting
+from hustings.mailroom.envelope import compose
 from hustings.mailroom.letters import letter
 from hustings.mailroom.models import Message
+from hustings.mailroom.suppression_actions import leave_campaigning
 from hustings.roll.models import Member, Role
 from hustings.web import clock
 from hustings.web.announcement_defaults import default_texts
@@ -348,6 +351,32 @@ def test_letters_that_still_wait_get_the_corrected_link(vote: Vote) -> None:
     call = letter(Message.objects.filter(kind=actions.CALL)[0])
     assert call.link == "https://give.example.net/right?refcode=forward-vote"
     assert call.link in call.text
+
+
+def test_the_notice_is_no_campaigning_and_the_call_can_be_left_with_one_click(vote: Vote) -> None:
+    released(vote)
+    queue_all(vote)
+    notice = compose(Message.objects.filter(kind=actions.NOTICE)[0])
+    call = compose(Message.objects.filter(kind=actions.CALL)[0])
+    assert "List-Unsubscribe" not in notice.extra_headers
+    assert call.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "Paid for by Forward Together." in f"{call.body}"
+    assert "Paid for" not in f"{notice.body}"
+    (written, _kind) = call.alternatives[0]
+    assert 'href="https://give.example.org/ada?size=3&amp;refcode=forward-vote"' in str(written)
+
+
+def test_who_left_the_campaigning_still_gets_the_notice(vote: Vote) -> None:
+    released(vote)
+    queue_all(vote)
+    member = Member.objects.all()[0]
+    leave_campaigning(organization=member.organization_id, address=member.mailbox)
+    while send_waiting(limit=100):
+        pass
+    states = dict(Message.objects.filter(to=member.mailbox).values_list("kind", "state"))
+    assert states[actions.NOTICE] == Message.State.SENT
+    assert states[actions.CALL] == Message.State.SUPPRESSED
+    assert Message.objects.filter(kind=actions.CALL, state=Message.State.SENT).count() == 8
 
 
 # -- the press page ----------------------------------------------------------------------------------------------------
