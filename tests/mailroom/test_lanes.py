@@ -196,6 +196,15 @@ def test_each_outcome_has_its_state(outcome: Outcome, state: str, attempts: int)
     assert message.provider_id == (outcome.provider_id if isinstance(outcome, Taken) else "")
 
 
+def test_whatever_a_server_says_can_be_kept() -> None:
+    words = "5\0 \n\N{SNOWMAN}" + "x" * 999
+    for outcome in (Deferred(words), Refused(words), Unanswered(words), Away(words), Cut(words)):
+        settled(outcome)
+    assert all(len(reason) == 300 for reason in Pace.objects.exclude(reason="").values_list("reason", flat=True))
+    (message,) = settled(Taken("\0" * 999))
+    assert (message.state, message.provider_id) == ("sent", "")
+
+
 def test_a_provider_that_is_away_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
     settled(*[Away("535 no", ours=True)] * 4)
     provider = Pace.objects.get(key=Pace.PROVIDER)
