@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.test import Client
 
 from hustings.web.outbox.messages import newest
@@ -49,6 +49,21 @@ def test_links_of_a_message_can_be_followed(client: Client, folder: Path) -> Non
     assert '<a href="http://localhost:8000/vote/abc/#secret"' in page
     assert "<script>alert" not in page
     assert "this message was not sent" in page
+
+
+def test_headers_and_html_can_be_read(client: Client, folder: Path) -> None:
+    backend = "django.core.mail.backends.filebased.EmailBackend"
+    with get_connection(backend, file_path=settings.EMAIL_FILE_PATH) as connection:
+        message = EmailMultiAlternatives(
+            "Hello", "Plain", "votes@example.org", ["a@example.org"], headers={"X-Mark": "a<b>"}, connection=connection
+        )
+        message.attach_alternative("<p onclick='x'>Marked up</p>", "text/html")
+        message.send()
+    (mail,) = newest(folder, 9)
+    assert mail.text.strip() == "Plain"
+    page = client.get(f"/outbox/{mail.name}/{mail.number}/").content.decode()
+    assert "<dt>X-Mark</dt><dd><code>a&lt;b&gt;</code></dd>" in page
+    assert "&lt;p onclick=&#x27;x&#x27;&gt;Marked up" in page
 
 
 @pytest.mark.parametrize("name", ["nothing.log", "..", "20260101-000000-1.log", "%2e%2e%2fsecrets"])

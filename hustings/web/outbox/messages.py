@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Literal
 
 from hustings import errors
 
@@ -25,6 +26,8 @@ class Mail:
     subject: str
     at: datetime | None
     text: str
+    html: str
+    headers: tuple[tuple[str, str], ...]
 
 
 def newest(folder: Path, most: int) -> list[Mail]:
@@ -52,7 +55,16 @@ def _messages(path: Path) -> Iterator[Mail]:
     for number, raw in enumerate(path.read_bytes().split(SEPARATOR)):
         if raw.strip():
             parsed = message_from_bytes(raw.lstrip(), policy=policy.default)
-            yield Mail(path.name, number, _header(parsed, "To"), _header(parsed, "Subject"), _at(parsed), _text(parsed))
+            yield Mail(
+                path.name,
+                number,
+                _header(parsed, "To"),
+                _header(parsed, "Subject"),
+                _at(parsed),
+                _body(parsed, "plain") or _body(parsed, "html"),
+                _body(parsed, "html"),
+                tuple((name, " ".join(f"{value}".split())) for name, value in parsed.items()),
+            )
 
 
 def _header(parsed: EmailMessage, name: str) -> str:
@@ -66,7 +78,7 @@ def _at(parsed: EmailMessage) -> datetime | None:
         return None
 
 
-def _text(parsed: EmailMessage) -> str:
-    body = parsed.get_body(("plain", "html"))
+def _body(parsed: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    body = parsed.get_body((kind,))
     content = body.get_content() if body is not None else ""
     return content if isinstance(content, str) else ""
