@@ -291,6 +291,7 @@ def test_consent_that_was_given_before_is_not_taken_back_and_new_consent_is_note
     [
         ("m.ember0@example.org", {}, "alike"),
         ("member0+2@example.org", {}, "alike"),
+        ("MEM.BER.0+a+b@example.org", {}, "alike"),
         ("\u043cember0@example.org", {}, "alike"),
         ("other@example.net", {"given_name": "ada", "family_name": "LOVELACE", "region": "CA"}, "namesake"),
         ("member4@example.org", {}, "inactive"),
@@ -305,8 +306,14 @@ def test_who_resembles_the_roll_waits(election: Election, address: str, fields: 
     assert not VotingRight.objects.joined().exists()
 
 
+@pytest.mark.parametrize("written", ["a.d.al@gmail.com", "ad.al@googlemail.com", "adal@googlemail.com"])
+def test_dots_on_the_roll_are_seen_through(election: Election, written: str) -> None:
+    Member.objects.filter(address="member1@example.org").update(address=written)
+    assert join(election, "adal+x@gmail.com").marks == ["alike"]
+
+
 def test_a_tag_on_the_roll_is_seen_through(election: Election) -> None:
-    Member.objects.filter(address="member1@example.org").update(address="ada.l+news@gmail.com")
+    Member.objects.filter(address="member1@example.org").update(address="adal+news@gmail.com")
     assert join(election, "adal@googlemail.com").marks == ["alike"]
     assert join(election, "adal@example.net", family_name="Other").state == S.DRAWN
 

@@ -75,8 +75,10 @@ def grouped(election: Election, waiting: Sequence[Registration]) -> list[Group]:
     for registration in waiting:
         kind, value, name = _belongs(registration, counted)
         group = groups.setdefault((kind, value), Group(name, together=kind != _ALONE))
-        resembled = [members[number] for number in registration.resembles if number in members]
         others = [other for other in alike[registration.likeness] if other.pk != registration.pk]
+        named = {other.address for other in others}  # whoever has joined is on the roll by now, too
+        resembled = [members[number] for number in registration.resembles if number in members]
+        resembled = [member for member in resembled if member.address not in named]
         group.rows.append(Looked(registration, words_of(registration), resembled, others[:5]))
     return sorted(groups.values(), key=lambda group: (not group.together, -len(group.rows)))
 
