@@ -287,7 +287,8 @@ class Pace(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["next_at"], name="pace_of_lanes", condition=models.Q(waits=True))
+            models.Index(fields=["next_at"], name="pace_of_lanes", condition=models.Q(waits=True)),
+            models.Index(fields=["key"], name="pace_stopped", condition=models.Q(stopped=True)),
         ]
 
     def __str__(self) -> str:
