@@ -1,4 +1,4 @@
-"""Votes that people could join before the referee: with blank ballots in the place of voided ones an archive is sound."""
+"""Votes that people could join before the referee: a blank ballot in the place of a voided one breaks nothing."""
 
 import json
 import shutil
