@@ -92,7 +92,7 @@ def _parts(message: Message, head: Letterhead | None, written: Letter, looks: Lo
         footer = _cleaned(_footer(message, head))
         main = Main(written.link, written.button)
         html = html_of(text, subject=subject, footer=footer, main=main, looks=looks)
-    return subject, f"{text}\n\n{'_' * 40}\n{footer}\n" if footer else f"{text}\n", html
+    return subject, f"{text}\n\n{'_' * 20}\n{footer}\n" if footer else f"{text}\n", html
 
 
 def message_id(message: Message) -> str:
