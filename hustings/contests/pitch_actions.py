@@ -49,6 +49,8 @@ def write(*, by: User, candidate: Candidate, slot: Slot | None, said: Said, hand
     """
     spokespersons.require(by=by, candidate=candidate)
     contest, now = hold_contest(candidate.contest_id), timezone.now()
+    if slot is None:
+        hold_elections(contest)  # a statement comes before a vote is frozen, which then waits for it, or not at all
     # Deadlines as they are now that nobody else can move them.
     candidate = Candidate.objects.select_related("contest").get(pk=candidate.pk)
     slot = Slot.objects.select_related("round").get(pk=slot.pk) if slot else None

@@ -8,6 +8,7 @@ from enum import Enum
 from django.utils.translation import gettext as _
 
 from hustings import errors
+from hustings.contests.models import Pitch
 from hustings.decision.rule import EligibleQuorum, Rule, Whole
 from hustings.elections.models import Election
 from hustings.roll.models import Member
@@ -67,6 +68,9 @@ def _paper(election: Election) -> Iterator[Check]:
         if not election.blank:
             said = _("People can join this vote: voters must be allowed to cast a blank ballot.")
         yield Check(Step.PAPER, good=election.blank, sentence=said)
+    for name in Pitch.objects.submitted().filter(slot=None, candidate__in=candidates).values_list("candidate__name"):
+        said = _("A statement of %(name)s was handed in and waits for you: once it is frozen, nothing is published.")
+        yield Check(Step.CONTEST, good=False, sentence=said % {"name": name[0]})
     silent = [candidate.name for candidate in candidates if not candidate.statement]
     if silent:
         named = {"names": ", ".join(silent)}

@@ -16,11 +16,12 @@ from hustings.contests.pitch_actions import Said
 from hustings.contests.texts import parse_link, parse_text
 from hustings.elections.draft_actions import Paper, set_paper
 from hustings.elections.models import Election, State
+from hustings.elections.preflight import missing
 from hustings.mailroom.letters import letter
 from hustings.mailroom.models import Message
 from hustings.roll.models import Role
 from tests.contests.pitching import HOUR, Hustings, due, hustings, sent
-from tests.web.officials import person
+from tests.web.officials import complete, person
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,18 @@ def test_what_voters_are_shown_stays_while_they_vote(here: Hustings) -> None:
     with pytest.raises(errors.WrongState):
         here.accept(waiting)
     assert give_back(here, waiting).state == Pitch.State.RETURNED
+
+
+def test_no_vote_is_frozen_over_a_statement_that_waits(here: Hustings) -> None:
+    """Officials cannot keep a statement from the voters by leaving it alone."""
+    place = here.place
+    election = complete(place)
+    waiting = here.write(0, None, "Handed in before.")
+    said = [sentence for sentence in missing(election, now=timezone.now()) if "waits for you" in sentence]
+    assert len(said) == 1
+    assert waiting.candidate.name in said[0]
+    here.accept(waiting)
+    assert not [sentence for sentence in missing(election, now=timezone.now()) if "waits for you" in sentence]
 
 
 def test_a_statement_has_the_length_that_all_have(here: Hustings) -> None:

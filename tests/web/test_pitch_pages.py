@@ -98,7 +98,6 @@ def test_a_portrait_that_is_not_published_is_for_its_candidate_and_officials(her
         assert read(answer)
     for user in (here.speakers[1], person("eve@example.org")):
         assert page(signed_in(user), "candidate:portrait", version.pk).status_code == 404
-    Pitch.objects.filter(pk=version.pk).update(state=Pitch.State.REPLACED)
     Pitch.objects.filter(slot=version.slot, state=Pitch.State.DRAFT).delete()
     Pitch.objects.filter(pk=version.pk).update(state=Pitch.State.DRAFT)
     assert page(signed_in(here.place.owner), "candidate:portrait", version.pk).status_code == 404

@@ -18,7 +18,8 @@ def page(request: HttpRequest, contest: int) -> HttpResponse:
     """Every candidate alike: statement, answers, recordings; letters stand in the log."""
     found = public_contest(contest)
     candidates = list(found.candidates.all())
-    published = found.answers_published(timezone.now())
+    now = timezone.now()
+    published = found.answers_published(now)
     context = {
         "contest": found,
         "organization": found.organization,
@@ -29,6 +30,7 @@ def page(request: HttpRequest, contest: int) -> HttpResponse:
         "recordings": found.recordings.prefetch_related("candidates"),
         "elections": Election.objects.public().filter(contest=found).order_by("-made_at"),
         "rounds": _rounds(found),
+        "now": now,
     }
     return render(request, "public/contest.html", context)
 
