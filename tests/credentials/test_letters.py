@@ -12,6 +12,7 @@ from hustings.elections.models import Election, State
 from hustings.mailroom.actions import send_waiting
 from hustings.mailroom.models import Message
 from hustings.protocol.credentials import PrivateCredential
+from hustings.roll.models import Member
 from tests.board.drafts import sealing_election
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,7 @@ def test_each_member_gets_a_link_of_their_own() -> None:
     assert actions.invite(election_uuid=election.uuid) == 0
     assert send_waiting() == 3
     for right, message in zip(VotingRight.objects.of(election), mail.outbox, strict=True):
+        assert right.member is not None
         assert message.to == [right.member.mailbox]
         (line,) = [line for line in message.body.splitlines() if "/#" in line]
         address, private = line.split("#")
@@ -55,9 +57,7 @@ def test_letters_are_in_the_members_language_or_the_organizations() -> None:
     election.organization.save()
     actions.invite(election_uuid=election.uuid)
     assert [*Message.objects.order_by("id").values_list("language", flat=True)] == ["es", "es", "es"]
-    VotingRight.objects.get(number=0).member.__class__.objects.filter(address="member0@example.org").update(
-        language="en"
-    )
+    Member.objects.filter(address="member0@example.org").update(language="en")
     (private,) = seeds.private_credentials(election.uuid, 0, 1)
     (ballot,) = casting.examiner_of(election.uuid).form.encrypt_many([private], [[[1, 0, 0]]])
     board.cast(election_uuid=election.uuid, ballot=ballot)
