@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -33,8 +35,8 @@ class Announced:
 
     release: Release
     language: str
-    headline: list[Piece]
-    press: list[Piece]
+    headline: tuple[Piece, ...]
+    press: tuple[Piece, ...]
     first_headline: str
     first_press: str
     corrections: list[Correction]
@@ -136,26 +138,19 @@ def filled(texts: Texts | AnnouncementText, outcome: Outcome, values: dict[str, 
     return Texts(subject, letter, headline, press, *said)
 
 
-def compared(first: str, now: str) -> list[Piece]:
-    """The text of now in pieces, word by word, those marked that the first text has not."""
-    old, new = _words(first), _words(now)
-    pieces: list[Piece] = []
-    for tag, _from, _to, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        said, changed = "".join(new[begin:end]), tag != "equal"
-        if said and changed and len(pieces) > 1 and pieces[-2].changed and pieces[-1].text.isspace():
-            # One mark over the blanks between two words that are both new.
-            said = f"{pieces.pop(-2).text}{pieces.pop().text}{said}"
-        if said:
-            pieces.append(Piece(said, changed=changed))
-    return pieces
-
-
-def _words(text: str) -> list[str]:
-    # Words and the blanks between them, so that joining them gives the text again.
-    words: list[str] = []
-    for char in text:
-        if words and words[-1][-1].isspace() == char.isspace():
-            words[-1] += char
-        else:
-            words.append(char)
-    return words
+@lru_cache(maxsize=64)
+def compared(first: str, now: str) -> tuple[Piece, ...]:
+    """The text of now in pieces, word by word, those marked that the first text has not; blanks are not looked at."""
+    old, new = first.split(), now.split()
+    words = re.findall(r"\S+\s*", now)  # as many as `new`: with the blanks behind them
+    start = now[: len(now) - len(now.lstrip())]
+    pieces = [Piece(start)] if start else []
+    # Words that come often begin no match: without that a text of one word over and over would take half a minute.
+    for tag, _from, _to, begin, end in SequenceMatcher(None, old, new).get_opcodes():
+        said = "".join(words[begin:end])
+        if tag == "equal":
+            pieces.append(Piece(said))
+        elif said:
+            pieces.append(Piece(said.rstrip(), changed=True))
+            pieces += [Piece(said[len(said.rstrip()) :])] if said != said.rstrip() else []
+    return tuple(pieces)
