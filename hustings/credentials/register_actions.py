@@ -90,7 +90,8 @@ def void(*, by: User, right: VotingRight, reason: str, opened: OpenedBallot | No
     number, previous = _last(election)
     _write(election, Void(number, previous, right.public_credential, said, at.date(), opened))
     _queue_letter(right, VOIDED, reason=said)
-    detail = {"right": right.number, "entry": number, "reason": said, "ballot": opened is not None}
+    # Not whether there was a ballot: the log says of nobody that they voted.
+    detail = {"right": right.number, "entry": number, "reason": said}
     record(by=by, verb="register.void", subject=election.label, organization=election.organization_id, detail=detail)
 
 

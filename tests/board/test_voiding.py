@@ -85,7 +85,7 @@ def test_rows_register_audit_and_letters_say_the_same() -> None:
     assert (registration.state, registration.reason) == (Registration.State.VOIDED, "Registered twice.")
     assert registration.settled_at == VotingRight.objects.get(number=JOINED).voided_at
     entry = Entry.objects.get(verb="register.void")
-    assert entry.detail == {"right": JOINED, "entry": 2, "reason": "Registered twice.", "ballot": True}
+    assert entry.detail == {"right": JOINED, "entry": 2, "reason": "Registered twice."}
     # A receipt of their own ballot, none of the blank one.
     assert sorted(Message.objects.values_list("kind", flat=True)) == ["receipt", "voided"]
 

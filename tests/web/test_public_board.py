@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hustings.board.models import Ballot
 from hustings.web.public import board
-from tests.web.elections import Vote, closed_election, open_election, votes_for
+from tests.web.elections import Vote, closed_election, open_election, open_to_all_election, votes_for
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,16 @@ def test_every_ballot_stands_once_with_tracker_time_and_credential(client: Clien
 def test_replaced_ballots_are_marked(client: Client, vote: Vote) -> None:
     rows = re.findall(r'<tr id="ballot-(\d+)" class="replaced">', page(client, vote))
     assert rows == ["1", "3", "6"]
+
+
+def test_the_blank_ballot_of_a_void_is_marked(client: Client) -> None:
+    vote = open_to_all_election(voters=2, joined=2)
+    vote.post([(0, 0), (2, 0), (3, 1)])
+    vote.void(2)
+    lines = client.get(f"/e/{vote.uuid}/board/").context["lines"]
+    marks = [(line.replaced, line.voids) for line in lines]
+    assert marks == [(False, False), (True, False), (False, False), (False, True)]
+    assert "for a voided registration" in client.get(f"/e/{vote.uuid}/board/").content.decode()
 
 
 def test_a_replacement_on_another_page_counts(client: Client, vote: Vote, monkeypatch: pytest.MonkeyPatch) -> None:

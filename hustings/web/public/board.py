@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hustings.board.models import Ballot, Chain, Record
+from hustings.credentials.models import VotingRight
 from hustings.elections.models import Election
 from hustings.protocol.decryptions import OwnedPartialDecryption
 from hustings.protocol.events import Event
@@ -29,13 +30,17 @@ _SHOWN = ("number", "tracker", "credential", "posted_at")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A ballot on the board; ``number`` counts from 1, and ``replaced`` says that a later one of its voter counts."""
+    """A ballot on the board; ``number`` counts from 1, and ``replaced`` says that a later one of its voter counts.
+
+    ``voids``: it is the site's own blank one in the place of a voided registration's, and counts for nothing.
+    """
 
     number: int
     tracker: str
     credential: str
     posted_at: datetime
     replaced: bool
+    voids: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,17 @@ def _lines(chain: Chain, rows: QuerySet[Ballot]) -> list[Line]:
     credentials = {credential for _number, _tracker, credential, _at in found}
     last = Ballot.objects.filter(chain=chain, credential__in=credentials).values("credential")
     latest = dict(last.annotate(last=Max("number")).order_by().values_list("credential", "last"))
+    rights = VotingRight.objects.filter(election=chain.pk, voided_at__isnull=False, public_credential__in=credentials)
+    voided = {*rights.values_list("public_credential", flat=True)}
     return [
-        Line(number + 1, tracker, credential, at, latest[credential] > number)
+        Line(
+            number + 1,
+            tracker,
+            credential,
+            at,
+            replaced=latest[credential] > number,
+            voids=latest[credential] == number and credential in voided,
+        )
         for number, tracker, credential, at in found
     ]
 
