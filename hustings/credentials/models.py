@@ -250,17 +250,32 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
 
     def file(self) -> bytes:
         """These entries as the file that is published: a line for each."""
-        return b"".join(bytes(content) + b"\n" for content in self.values_list("content", flat=True).iterator())
+        return b"".join(self.lines())
+
+    def lines(self, start: int = 0) -> Iterator[bytes]:
+        """The lines of one election's file from this byte on, the first one cut; however many there are."""
+        first = self.filter(offset__lte=start).order_by("number").values_list("number", "offset").last()
+        number, offset = first or (0, 0)
+        skipped = start - offset
+        for content in self.filter(number__gte=number).values_list("content", flat=True).iterator():
+            yield bytes(content)[skipped:] + b"\n"
+            skipped = 0
+
+    def size(self) -> int:
+        """The bytes of one election's file; 0 without a register."""
+        last = self.order_by("number").values_list("offset", "content").last()
+        return 0 if last is None else last[0] + len(last[1]) + 1
 
 
 class RegisterEntry(models.Model):
     """A line of an election's public register of draws and voids (spec/register.md), chained by hashes.
 
-    ``content`` are its very bytes; ``hash`` (SHA-256, hex) is named by the next line.
+    ``content`` are its very bytes, which begin at ``offset`` of the file; ``hash`` (SHA-256, hex) is named by the next.
     """
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="register")
     number = models.PositiveIntegerField()  # from 0
+    offset = models.BigIntegerField()
     content = models.BinaryField()
     hash = models.CharField(max_length=64)
     at = models.DateTimeField(db_default=Now())
@@ -268,7 +283,8 @@ class RegisterEntry(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["election", "number"], name="one_register_entry_of_a_number")
+            models.UniqueConstraint(fields=["election", "number"], name="one_register_entry_of_a_number"),
+            models.UniqueConstraint(fields=["election", "offset"], name="one_register_entry_at_a_place"),
         ]
 
     objects = RegisterEntryQuerySet.as_manager()

@@ -168,4 +168,7 @@ def _last(election: Election) -> tuple[int, str]:
 
 def _write(election: Election, entry: Entry) -> None:
     content, number = entry.write(), getattr(entry, "number", 0)
-    RegisterEntry.objects.create(election=election, number=number, content=content, hash=entry_hash(content))
+    offset = RegisterEntry.objects.of(election).size()
+    RegisterEntry.objects.create(
+        election=election, number=number, offset=offset, content=content, hash=entry_hash(content)
+    )

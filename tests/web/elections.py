@@ -370,8 +370,9 @@ def open_to_all_election(*, voters: int = 3, joined: int = 2, pool: int = 5, **f
 
 def enter(election: Election, entry: Entry) -> None:
     """Write the next entry of an election's register."""
-    content, number = entry.write(), RegisterEntry.objects.of(election).count()
-    RegisterEntry.objects.create(election=election, number=number, content=content, hash=entry_hash(content))
+    content, entries = entry.write(), RegisterEntry.objects.of(election)
+    place = {"number": entries.count(), "offset": entries.size()}
+    RegisterEntry.objects.create(election=election, content=content, hash=entry_hash(content), **place)
 
 
 def votes_for(*counts: int) -> list[tuple[int, ...]]:

@@ -41,11 +41,12 @@ def hints(request: HttpRequest, uuid: str) -> HttpResponseBase:
 def register(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """The register of who joined, as of this request (spec/register.md); 404 where nobody can join."""
     election = public_election(uuid)
-    content = RegisterEntry.objects.of(election).file()
-    if not content:
+    entries = RegisterEntry.objects.of(election)
+    size = entries.size()
+    if not size:
         raise Http404
-    file = (f"{uuid}.register.jsonl", len(content), f'"register-{len(content)}"')
-    return _answer(request, file, lambda start, _stop: iter((content[start:],)))
+    file = (f"{uuid}.register.jsonl", size, f'"register-{size}"')
+    return _answer(request, file, lambda start, _stop: entries.lines(start))
 
 
 def _chain(uuid: str) -> Chain:
