@@ -21,7 +21,7 @@ from hustings.credentials.link_letters import LOST_LINK, MOVED, NO_VOTE
 from hustings.credentials.models import AddressedRight, LinkRequest, VotingRight
 from hustings.elections.due import each
 from hustings.elections.locks import locked
-from hustings.elections.models import Election, State
+from hustings.elections.models import Election
 from hustings.mailroom.actions import Draft, queue
 from hustings.mailroom.models import Message, Purpose
 from hustings.roll.models import Member
@@ -87,7 +87,7 @@ def settle(*, election_uuid: str) -> int:
     due = list(LinkRequest.objects.due().filter(election=election)[:BATCH])
     settled = _by_network(election, due, now)
     taken = _not_too_many(election, settled.now, now)
-    drafts = _letters(election, taken) if election.state == State.OPEN else []
+    drafts = _letters(election, taken) if election.takes_ballots_at(now) else []
     queue(drafts=drafts)
     for request in taken:
         request.taken = True

@@ -195,10 +195,23 @@ def test_a_request_is_forgotten_after_a_day(election: Election) -> None:
 
 def test_nothing_is_sent_once_the_vote_is_over(election: Election) -> None:
     ask(election_uuid=election.uuid, address=KNOWN, network="home")
-    Election.objects.update(state=State.CLOSED)
+    Election.objects.update(closes_at=timezone.now())
     settle_due()
     assert Message.objects.count() == 0
     assert LinkRequest.objects.filter(settled_at=None).count() == 0
+
+
+def test_who_joined_during_the_vote_gets_the_link_again(election: Election) -> None:
+    VotingRight.objects.filter(number=0).update(pooled=True, drawn_at=timezone.now())
+    asks(election, KNOWN)
+    assert ["/#" in f"{message.body}" for message in mail.outbox] == [True]
+
+
+def test_a_request_in_the_first_second_is_answered(election: Election) -> None:
+    """The window has begun, and the clock has not noted it yet."""
+    Election.objects.update(state=State.READY)
+    asks(election, KNOWN)
+    assert len(mail.outbox) == 1
 
 
 def test_who_may_not_vote_any_more_gets_no_link(election: Election) -> None:

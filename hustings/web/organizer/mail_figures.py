@@ -17,8 +17,12 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hustings.credentials.letters import INVITATION, RECEIPT
+from hustings.contests.letters import PITCH, PITCH_RETURNED, SPOKESPERSON_INVITATION
+from hustings.credentials.letters import INVITATION, RECEIPT, VOIDED
 from hustings.credentials.link_letters import LOST_LINK, MOVED, NO_VOTE, REMINDER
+from hustings.credentials.registration_letters import CONFIRMATION, REFUSED, WAITING
+from hustings.decision.announcement_actions import CALL, NOTICE
+from hustings.decision.announcement_actions import TEST as ANNOUNCEMENT_TEST
 from hustings.elections import trustee_letters
 from hustings.elections.letters import TEST
 from hustings.elections.models import Election
@@ -33,7 +37,7 @@ SECRET = (RECEIPT, REMINDER, MOVED)
 """Kinds of which nobody may learn who gets them; a reminder to a new address has the old one warned."""
 
 State = Message.State
-WAITING = (State.QUEUED, State.SENDING)
+UNSENT = (State.QUEUED, State.SENDING)
 TAKEN = (State.SENT, State.DELIVERED, State.COMPLAINED)
 BACK = (State.BOUNCED, State.FAILED)
 
@@ -49,10 +53,20 @@ TITLES: dict[str, Promise] = {
     INVITATION: gettext_lazy("Voting links"),
     LOST_LINK: gettext_lazy("Links sent again"),
     NO_VOTE: gettext_lazy("Answers to members without a vote"),
+    CONFIRMATION: gettext_lazy("Confirmations of people who join"),
+    WAITING: gettext_lazy("Letters to people who wait to join"),
+    REFUSED: gettext_lazy("Refusals of people who wanted to join"),
+    VOIDED: gettext_lazy("Letters about voided registrations"),
+    PITCH: gettext_lazy("Candidates' letters"),
+    NOTICE: gettext_lazy("Announcements"),
+    CALL: gettext_lazy("Announcements with a call to give"),
 }
 
-APART = (REHEARSAL, TEST, trustee_letters.INVITATION, trustee_letters.TURN, trustee_letters.CALL)
-"""What goes to staff and trustees."""
+APART = (
+    *(REHEARSAL, TEST, ANNOUNCEMENT_TEST, SPOKESPERSON_INVITATION, PITCH_RETURNED),
+    *(trustee_letters.INVITATION, trustee_letters.TURN, trustee_letters.CALL),
+)
+"""What goes to staff, candidates and trustees."""
 
 STATES: tuple[tuple[str, Promise, Promise], ...] = (
     (State.QUEUED, gettext_lazy("Waiting"), gettext_lazy("In the queue, or tried and to be tried again.")),
@@ -164,7 +178,7 @@ def figures(election: Election) -> Figures:
     shown = [kind for kind in (*TITLES, *sorted(table.keys() - TITLES.keys())) if kind in table]
     told = [kind for kind in shown if kind not in (*SECRET, *APART)]
     counted = [table[kind] for kind in told]
-    waiting = sum(counts.get(state, 0) for counts in counted for state in WAITING)
+    waiting = sum(counts.get(state, 0) for counts in counted for state in UNSENT)
     letters = sum(sum(counts.values()) for counts in counted)
     kinds = [KindRow(_title(kind), tuple(table[kind].get(state, 0) for state, *_words in STATES)) for kind in told]
     return Figures(kinds, sum(table.get(RECEIPT, {}).values()), waiting, letters)
@@ -191,7 +205,7 @@ def domains(election: Election) -> list[DomainRow]:
         taken=Count("pk", filter=Q(state__in=TAKEN)),
         back=Count("pk", filter=Q(state__in=BACK)),
         other=Count("pk", filter=Q(state__in=(State.UNKNOWN, State.SUPPRESSED))),
-        waiting=Count("pk", filter=Q(state__in=WAITING)),
+        waiting=Count("pk", filter=Q(state__in=UNSENT)),
     )
     found = [DomainRow(*row) for row in rows.order_by("-letters", "domain")]
     rest = found[MOST_DOMAINS:]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from hustings.credentials.letters import INVITATION, RECEIPT
 from hustings.credentials.link_letters import LOST_LINK, MOVED, NO_VOTE, REMINDER
+from hustings.credentials.registration_letters import CONFIRMATION
 from hustings.elections import mail_actions
 from hustings.elections.models import Election
 from hustings.elections.rehearsal import REHEARSAL
@@ -30,10 +31,9 @@ from hustings.web.organizer.setup import election_of
 FIRST = (INVITATION, REMINDER, RECEIPT, LOST_LINK, NO_VOTE, MOVED)
 """Letters of every vote, in the order in which they are rehearsed."""
 
-JOINING = ("join-confirmation", "join-waiting", "join-refused", "voided")
+JOINING = (CONFIRMATION,)
 """Letters of a vote that people can join."""
 
-LATER = ("announcement", "announcement-corrected", "correction")
 MOST_SELECTORS = 4
 SHOWN = 200
 
@@ -113,7 +113,7 @@ def the_sender(selectors: tuple[str, ...]) -> Sender:
 
 def kinds(election: Election) -> list[str]:
     """The kinds of letters that members may get in this election, as far as they can be written."""
-    wanted = (*FIRST, *(JOINING if election.pool else ()), *LATER)
+    wanted = (*FIRST, *(JOINING if election.pool else ()))
     return [kind for kind in wanted if kind in worded_kinds()]
 
 
