@@ -2,18 +2,30 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from hustings import errors
+from hustings.board import actions as board
+from hustings.board import archive, casting, sealing, voiding
+from hustings.board.models import Chain
+from hustings.credentials import register_actions, seeds
 from hustings.credentials.models import RegisterEntry, VotingRight
 from hustings.decision import actions, agreement, certificate
 from hustings.decision.evaluation import decision_of
 from hustings.decision.models import DeclaredDecision
 from hustings.elections.models import Election, State
+from hustings.protocol.decryptions import PartialDecryption
 from hustings.protocol.register import Register
 from hustings.protocol.verification import Sources, verify
+from hustings.tally import actions as tally
+from hustings.tally.records import to_decrypt
+from hustings.web import clock
+from tests.board.drafts import sealing_election
+from tests.board.joiners import newcomer, official
 from tests.cli.command import hustings, refused, run
 from tests.web.elections import Vote, open_election, open_to_all_election
 
@@ -174,3 +186,39 @@ def test_the_register_agrees_during_vote_and_review() -> None:
     vote.review()
     assert Election.objects.get().state == State.REVIEW
     assert agreement.check(vote.uuid).eligible == 4
+
+
+# -- the whole way -----------------------------------------------------------------------------------------------------
+
+
+def test_from_the_freeze_to_the_decision(tmp_path: Path) -> None:
+    """Nothing is made by the tests' builders: all of it is what the site does, and a stranger decides it alike."""
+    election, keys = sealing_election(members=2, pool=3, review_hours=1, blank=True)
+    assert sealing.seal(election_uuid=election.uuid, by=None)
+    election.trustees.update(invited_at=timezone.now())
+    Election.objects.update(opens_at=timezone.now() - timedelta(hours=1))
+    rights = [register_actions.draw(election_uuid=election.uuid, member=newcomer(election, n)) for n in range(3)]
+    form = casting.examiner_of(election.uuid).form
+    for number, choice in ((0, [0, 1, 0, 0]), (2, [0, 1, 0, 0]), (3, [0, 0, 1, 0]), (4, [1, 0, 0, 0])):
+        (private,) = seeds.private_credentials(election.uuid, number, 1)
+        board.cast(election_uuid=election.uuid, ballot=form.encrypt_many([private], [[choice]])[0])
+    Election.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+    clock.advance()
+    assert Election.objects.get().state == State.REVIEW
+    owner = official(election)
+    voiding.void(by=owner, election=election, right=rights[1].number, reason="The address is another voter's.")
+    register_actions.end_review(by=owner, election=election)
+    clock.advance()
+    assert Election.objects.get().state == State.CLOSED
+    assert tally.sum_up(election_uuid=election.uuid)
+    for trustee in (1, 3):
+        content = PartialDecryption.make(keys[trustee - 1], *to_decrypt(election.uuid)).write()
+        tally.accept_partial_decryption(election_uuid=election.uuid, trustee=trustee, content=content)
+    declared = actions.conclude(election_uuid=election.uuid)
+    assert declared is not None
+    assert (declared.counts, declared.blank, declared.ballots, declared.eligible) == ([2, 0, 0], 1, 3, 4)
+    assert agreement.check(election.uuid).counted == 3
+    archive_file, register = tmp_path / "vote.bel", tmp_path / "vote.register.jsonl"
+    archive_file.write_bytes(b"".join(archive.archive(Chain.objects.get())))
+    register.write_bytes(RegisterEntry.objects.of(election).file())
+    assert f"{declared.sentence}." in hustings("verify", archive_file, "--register", register)
