@@ -88,7 +88,7 @@ def test_leaving_by_the_providers_means_leaves_the_campaigning_only() -> None:
 def test_a_message_that_is_not_ours_is_kept_and_changes_nothing() -> None:
     about = message(provider_id="<known@example.org>")
     for number, told in enumerate(({"token": "1-00000000000000000000"}, {"provider_id": "<other@example.org>"}, {})):
-        assert note_event(report=report(Kind.BOUNCED, minute=number, **told))
+        assert note_event(report=report(Kind.BOUNCED, None, number, **told))
     assert [event.message for event in Event.objects.all()] == [None, None, None]
     assert known(about) == (State.SENT, "", None, None, [])
     assert not note_event(report=report(Kind.BOUNCED, minute=9), of_ours=True)
