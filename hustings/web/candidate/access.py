@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpResponseBase
 
-from hustings.contests.models import Candidate, Contest, Spokesperson
+from hustings.contests.models import Candidate, Contest
 from hustings.web.organizer.access import SignedInRequest, View, signed_in
 
 P = ParamSpec("P")
@@ -29,11 +29,12 @@ def speaker(view: Callable[Concatenate[SpeakerRequest, P], HttpResponseBase]) ->
     @signed_in
     @wraps(view)
     def checked(request: SignedInRequest, /, candidate: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        found = Spokesperson.objects.of(request.user).filter(candidate=candidate).first()
+        spoken_for = Candidate.objects.filter(spokespersons__user=request.user)
+        found = spoken_for.select_related("contest__organization").filter(pk=candidate).first()
         if found is None:
             raise Http404
         spoken = cast("SpeakerRequest", request)
-        spoken.candidate, spoken.contest = found.candidate, found.candidate.contest
+        spoken.candidate, spoken.contest = found, found.contest
         return view(spoken, *args, **kwargs)
 
     return checked
