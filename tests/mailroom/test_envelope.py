@@ -6,11 +6,13 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from django.core.mail import get_connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from requests import Session
 
 from hustings import errors
 from hustings.mailroom import envelope, letterhead, letters
@@ -310,3 +312,40 @@ def test_a_leaving_token_that_was_changed(settings: Any) -> None:
     settings.SECRET_KEY = "another site's"
     with pytest.raises(errors.NotFound, match="not one of ours"):
         parse_token(token)
+
+
+@pytest.mark.parametrize("provider", ["postmark", "mailgun", "brevo", "resend", "sparkpost", "mailjet", "mailersend"])
+def test_hosted_providers_get_the_same(provider: str, settings: Any) -> None:
+    """django-anymail turns the mail into what the provider's interface takes: nothing of ours is lost on the way.
+
+    MailerSend takes no metadata: what it reports is known by its own name for the message.
+    """
+    settings.MAIL_BOUNCES = "bounces@return.example.org"
+    settings.ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True} | KEYS
+    posted: list[str] = []
+
+    def post(_self: object, **request: Any) -> NoReturn:
+        posted.append(f"{request.get('data')!r} {request.get('json')!r} {request.get('files')!r}")
+        raise errors.Refusal("posted")
+
+    backend = get_connection(f"anymail.backends.{provider}.EmailBackend")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "request", post)
+        with pytest.raises(errors.Refusal, match="posted"):
+            backend.send_messages([compose(message(Purpose.CAMPAIGN))])
+    (said,) = posted
+    for wanted in (
+        *("votes@votes.example.org", "Forward via votes.example.org", "office@forward.example", "ada@example.org"),
+        *("List-Unsubscribe-Post", "One-Click", "/mail/leave/", "Feedback-ID", "Auto-Submitted", token_of(message())),
+        *("Dear Ada", "<!DOCTYPE html>", "Paid for by Forward"),
+    ):
+        assert wanted.lower() in said.lower() or (provider, wanted) == ("mailersend", token_of(message())), wanted
+
+
+KEYS = {
+    **{f"{name}_API_KEY": "key" for name in ("MAILGUN", "BREVO", "RESEND", "SPARKPOST", "MAILJET")},
+    "POSTMARK_SERVER_TOKEN": "key",
+    "MAILGUN_SENDER_DOMAIN": "votes.example.org",
+    "MAILJET_SECRET_KEY": "key",
+    "MAILERSEND_API_TOKEN": "key",
+}
