@@ -18,6 +18,7 @@ from hustings.elections.models import Election
 from hustings.mailroom.actions import queue
 from hustings.mailroom.address import parse_address
 from hustings.mailroom.models import Message
+from hustings.mailroom.suppression_actions import lift
 from hustings.roll import roles
 from hustings.roll.models import Member, Role
 
@@ -58,6 +59,22 @@ def send_again(*, by: User, election: Election, address: str) -> Member:
     detail = {"member": member.pk, "address": member.mailbox}
     record(by=by, verb=SENT_AGAIN, subject=found.label, organization=found.organization_id, detail=detail)
     return member
+
+
+@transaction.atomic
+def write_there_again(*, by: User, election: Election, message: int) -> str:
+    """Let letters go again to an address at which this voting link came back; the address. Raises NotFound.
+
+    Only where a voting link came back or was held back: at another address the log would tell of bounced receipts.
+    What its owner complained about stays.
+    """
+    roles.require(by=by, organization=election.organization, role=Role.ORGANIZER)
+    back = (Message.State.BOUNCED, Message.State.SUPPRESSED)
+    row = Message.objects.about(election.pk).filter(pk=message, kind=INVITATION, state__in=back).first()
+    if row is None:
+        raise errors.NotFound(_("There is no such page. Check the address, or go back to the start page."))
+    lift(by=by, organization=election.organization_id, address=row.to)
+    return row.to
 
 
 def _member(election: Election, address: str) -> Member:

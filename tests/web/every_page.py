@@ -107,7 +107,7 @@ class World:
             "organizer": {name: [value] for name, value in self.named.items()}
             | {"uuid": votes, "job": [job.pk for job in self.jobs]}
             | {"decision": ["endorsed-1", "no-endorsement"], "language": ["en"], "shape": ["wide"]}
-            | {"kind": ["invitation"]},
+            | {"kind": ["invitation"], "message": [0]},
             "mail": {"token": [token_of(self.place.organization.pk, "ada@example.org")], "provider": ["postmark"]},
             "outbox": {"name": [self.mail], "number": [0]},
             "": {"pk": [self.key.pk]},

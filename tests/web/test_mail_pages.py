@@ -14,7 +14,7 @@ from hustings.accounts.models import User
 from hustings.audit.models import Entry
 from hustings.credentials.models import Reminder, VotingRight
 from hustings.elections.models import Election, State
-from hustings.mailroom.models import Message, Pace, Purpose
+from hustings.mailroom.models import Message, Pace, Purpose, Suppression
 from hustings.roll.models import Member, Role, Staff
 from hustings.web.organizer import mail_figures, mail_unreached
 from tests.web.elections import Vote, open_election
@@ -260,6 +260,23 @@ def test_the_page_answers_the_same_for_who_has_voted_and_who_has_not(vote: Vote,
     assert pages[0] == pages[1]
     entries = Entry.objects.filter(verb="credentials.send_again")
     assert [sorted(entry.detail) for entry in entries] == [["address", "member"]] * 2
+
+
+def test_an_address_that_works_again_is_written_to(vote: Vote, client: Client) -> None:
+    Message.objects.filter(reference__right=0).update(state="bounced")
+    for address in ("member0@example.org", "member1@example.org"):
+        Suppression.objects.create(address=address, scope="all", reason="bounced")
+    back, arrived = (Message.objects.get(reference__right=number).pk for number in (0, 1))
+    slug = vote.election.organization.slug
+    answer = client.post(reverse("organizer:mail-write-again", args=[slug, vote.uuid, back]), follow=True)
+    assert "Letters to member0@example.org are sent again" in answer.content.decode()
+    assert [*Suppression.objects.values_list("address", flat=True)] == ["member1@example.org"]
+    receipt = letter(vote, "receipt", 1, state="bounced").pk
+    for other in (arrived, receipt, 999_999):
+        # What came back there was no voting link: the log would tell that somebody voted, or did not.
+        assert client.post(reverse("organizer:mail-write-again", args=[slug, vote.uuid, other])).status_code == 404
+    assert Suppression.objects.count() == 1
+    assert Entry.objects.filter(verb="mail.lift").count() == 1
 
 
 def test_reminding_from_the_page(vote: Vote, client: Client) -> None:

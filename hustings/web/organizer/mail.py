@@ -127,6 +127,15 @@ def again(request: StaffRequest, uuid: str) -> HttpResponse:
 
 @require_POST
 @staff(Role.ORGANIZER)
+def write_again(request: StaffRequest, uuid: str, message: int) -> HttpResponse:
+    """Let letters go again to an address at which a voting link came back."""
+    to = resend_actions.write_there_again(by=request.user, election=election_of(request, uuid), message=message)
+    messages.success(request, _("Letters to %(to)s are sent again from now on.") % {"to": to})
+    return redirect("organizer:mail-unreached", request.organization.slug, uuid)
+
+
+@require_POST
+@staff(Role.ORGANIZER)
 @reauthenticated
 def remind(request: StaffRequest, uuid: str) -> HttpResponse:
     """Remind all who have not voted; whom, and how many, is not said."""

@@ -48,6 +48,11 @@ class Unreached:
         return WORDS[self.state]
 
     @property
+    def held_back(self) -> bool:
+        """Whether no other letters go there, either."""
+        return self.state in (State.BOUNCED, State.SUPPRESSED)
+
+    @property
     def corrected(self) -> bool:
         """Whether the roll has another address by now."""
         return self.to != self.member.mailbox

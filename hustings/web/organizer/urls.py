@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_election}/mail/domains/", mail.domains, name="mail-domains"),
     path(f"{_election}/mail/not-reached/", mail.unreached, name="mail-unreached"),
     path(f"{_election}/mail/not-reached.csv", mail.unreached_file, name="mail-unreached-file"),
+    path(f"{_election}/mail/not-reached/<int:message>/", mail.write_again, name="mail-write-again"),
     path(f"{_election}/mail/again/", mail.again, name="mail-again"),
     path(f"{_election}/mail/remind/", mail.remind, name="mail-remind"),
     path(f"{_election}/mail/go-on/", mail.go_on, name="mail-go-on"),
