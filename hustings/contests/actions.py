@@ -98,7 +98,7 @@ def remove_contest(*, by: User, contest: Contest) -> None:
         raise errors.WrongState(_("The public log tells of what candidates said here, so it stays."))
     _note(by, locked, "contest.remove", {"name": locked.name})
     for candidate in locked.candidates.all():
-        _forget_portrait(candidate)
+        _forget_portraits(candidate)
     locked.delete()
 
 
@@ -161,7 +161,7 @@ def remove_candidate(*, by: User, candidate: Candidate) -> None:
     if said or locked.turns.exists() or locked.contributions.exists():
         raise errors.WrongState(_("The public log tells of this candidate, who therefore stays."))
     _note(by, locked.contest, "candidate.remove", {"name": locked.name})
-    _forget_portrait(locked)
+    _forget_portraits(locked)
     locked.delete()
 
 
@@ -204,7 +204,12 @@ def _store(candidate: Candidate, picture: ContentFile[bytes]) -> None:
     candidate.portrait.save(picture.name or "", picture, save=False)
 
 
-def _forget_portrait(candidate: Candidate) -> None:
+def _forget_portraits(candidate: Candidate) -> None:
+    for row in (candidate, *candidate.pitches.exclude(portrait="")):
+        _forget_portrait(row)
+
+
+def _forget_portrait(candidate: Candidate | Pitch) -> None:
     # The file goes only once nobody's row names it any more.
     storage, name = candidate.portrait.storage, candidate.portrait.name
     if name:

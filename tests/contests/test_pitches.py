@@ -10,7 +10,7 @@ from PIL import Image
 
 from hustings import errors
 from hustings.audit.models import Entry
-from hustings.contests import pitch_actions, term_actions
+from hustings.contests import actions, pitch_actions, term_actions
 from hustings.contests.models import Contest, Pitch, Reason, Slot
 from hustings.contests.pitch_actions import Said
 from hustings.contests.texts import parse_link, parse_text
@@ -85,6 +85,28 @@ def test_a_portrait_is_published_with_the_statement_and_the_version_keeps_its_ow
         assert seen.read() == handed_in.read()
     here.accept(here.write(0, None, "Without another."))
     assert here.candidates[0].portrait.name == shown.name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_candidate_who_is_removed_leaves_no_picture_behind(here: Hustings) -> None:
+    out = BytesIO()
+    Image.new("RGB", (50, 50), "navy").save(out, "PNG")
+    said = Said("Nurse", "Hello.", BytesIO(out.getvalue()))
+    pitch = pitch_actions.write(by=here.speakers[0], candidate=here.candidates[0], slot=None, said=said, hand_in=False)
+    storage, name = pitch.portrait.storage, pitch.portrait.name
+    assert name
+    assert storage.exists(name)
+    actions.remove_candidate(by=here.place.owner, candidate=here.candidates[0])
+    assert not storage.exists(name)
+
+
+def test_who_stands_in_the_public_log_stays(here: Hustings) -> None:
+    here.accept(here.write(0, None, "I ask for your vote."))
+    with pytest.raises(errors.WrongState):
+        actions.remove_candidate(by=here.place.owner, candidate=here.candidates[0])
+    here.place.election.delete()
+    with pytest.raises(errors.WrongState):
+        actions.remove_contest(by=here.place.owner, contest=here.contest)
 
 
 def test_statements_have_one_deadline_for_all(here: Hustings) -> None:

@@ -13,11 +13,13 @@ from django.utils import timezone
 from hustings.contests import questionnaire_actions, round_actions, term_actions
 from hustings.contests.models import Contest, Pitch, Slot, Spokesperson, SpokespersonInvitation
 from hustings.contests.questionnaire_actions import Asked
+from hustings.mailroom.envelope import compose
 from hustings.mailroom.models import Message
 from hustings.roll.models import Member, Role
 from hustings.web.candidate import urls
 from tests.contests.pitching import HOUR, Hustings, hustings, sent
 from tests.web.elections import open_election
+from tests.web.every_page import HOSTILE
 from tests.web.officials import person, signed_in
 from tests.web.pitches import speaks
 from tests.web.test_every_page import read
@@ -257,6 +259,34 @@ def test_a_letter_is_shown_as_members_get_it(here: Hustings) -> None:
         shown = client.get(where).content.decode()
         assert "This is a letter of Ada Lovelace" in shown
         assert "Vote for &lt;b&gt;me&lt;/b&gt;." in shown
+
+
+def test_letters_carry_any_text_as_text(here: Hustings) -> None:
+    """Of a candidate, of an official's remark, in the names: one line of subject, no markup in the HTML."""
+    text = f"{HOSTILE[:60]}"
+    named = speaks(here.candidates[0], person("speaker@example.org"), text)
+    here.contest.candidates.filter(pk=here.candidates[0].pk).update(name=f"Ada {text}")
+    returned = Pitch.objects.get(state=Pitch.State.RETURNED)
+    about = {
+        "pitch": {"pitch": named["pitch"]},
+        "pitch-returned": {"pitch": returned.pk},
+        "spokesperson-invitation": {"id": named["offer"]},
+    }
+    for kind, reference in about.items():
+        row = Message(
+            kind=kind,
+            key=kind,
+            to="a@example.org",
+            domain="example.org",
+            reference=reference,
+            organization=here.place.organization.pk,
+        )
+        written = compose(row)
+        assert len(written.subject.splitlines()) == 1
+        assert text in f"{written.body}"
+        html = written.alternatives[0][0]
+        assert isinstance(html, str)
+        assert "<script>" not in html
 
 
 def test_answers_are_saved_and_refused_with_the_question(here: Hustings) -> None:
