@@ -36,8 +36,8 @@ def _said(trustee: Trustee) -> dict[str, object]:
     }
 
 
-def _on_one_line(subject: str) -> str:
-    return " ".join(subject.split())
+def _letter(subject: str, said: str, values: dict[str, object]) -> Letter:
+    return Letter(" ".join((subject % values).split()), said % values, f"{values['link']}", _("Open your page"))
 
 
 @writes(INVITATION)
@@ -61,7 +61,7 @@ def invitation(message: Message) -> Letter:
         "The link is yours alone: pass it on to nobody."
     )
     values = _said(trustee) | {"needed": needed % {"threshold": threshold, "size": size}}
-    return Letter(_on_one_line(_("You are asked to be a trustee: %(election)s") % values), said % values)
+    return _letter(_("You are asked to be a trustee: %(election)s"), said, values)
 
 
 @writes(TURN)
@@ -74,7 +74,7 @@ def turn(message: Message) -> Letter:
         "%(link)s"
     )
     values = _said(_trustee(message))
-    return Letter(_on_one_line(_("Your part is next: %(election)s") % values), said % values)
+    return _letter(_("Your part is next: %(election)s"), said, values)
 
 
 @writes(CALL)
@@ -87,4 +87,4 @@ def call(message: Message) -> Letter:
         "%(link)s"
     )
     values = _said(_trustee(message))
-    return Letter(_on_one_line(_("Please open the result: %(election)s") % values), said % values)
+    return _letter(_("Please open the result: %(election)s"), said, values)
