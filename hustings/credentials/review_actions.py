@@ -6,7 +6,6 @@ Voiding somebody who has a credential is `hustings.board.voiding`: it may have t
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,11 +62,11 @@ def expire_due() -> list[str]:
 
     And by what networks they came. For which elections; the clock's work.
     """
-    taking = (State.READY, State.OPEN)
-    waiting = Registration.objects.filter(state=_STATES.WAITING).exclude(election__state__in=taking)
-    over = Election.objects.filter(pool__gt=0).exclude(state__in=(*taking, State.REVIEW))
-    kept = Registration.objects.filter(Q(network__gt="") | Q(code_hash__gt=""), election__in=over)
-    due = {*waiting.values_list("election", flat=True), *kept.order_by().values_list("election", flat=True).distinct()}
+    # By indexes that begin with the election: the clock asks this every second, of all that was ever registered.
+    ended = Election.objects.filter(pool__gt=0).exclude(state__in=(State.READY, State.OPEN))
+    waiting = Registration.objects.filter(state=_STATES.WAITING, election__in=ended)
+    kept = Registration.objects.filter(network__gt="", election__in=ended.exclude(state=State.REVIEW))
+    due = {uuid for found in (waiting, kept) for uuid in found.order_by().values_list("election", flat=True).distinct()}
     return each(sorted(due), _expire)
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from hustings import errors
-from hustings.credentials import registration_actions
+from hustings.credentials import registration_actions, resemblance
 from hustings.credentials.applicant import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration_actions import answer, confirm
@@ -34,7 +34,7 @@ def election(transactional_db: None) -> Election:
 def meeting(monkeypatch: pytest.MonkeyPatch) -> threading.Barrier:
     """Whoever has looked for neighbours waits a moment for another to have done so, too."""
     barrier = threading.Barrier(2, timeout=1)
-    whole = registration_actions.neighbours
+    whole = resemblance.neighbours
 
     def neighbours(registration: Registration) -> Any:
         found = whole(registration)
