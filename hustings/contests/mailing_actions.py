@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from hustings.audit import actions as audit
+from hustings.contests.due import each
 from hustings.contests.letters import PITCH
 from hustings.contests.locks import hold_contest
 from hustings.contests.models import Contest, Pitch, Slot, Turn
@@ -23,8 +24,8 @@ BATCH = 5000
 
 def send_due() -> int:
     """Queue the next letters of every slot whose moment has come, BATCH at most of each; how many there were."""
-    due = list(Slot.objects.due().values_list("pk", "round__contest"))
-    return sum(send(slot_id=slot, contest_id=contest) for slot, contest in due)
+    due = Slot.objects.due().values_list("pk", "round__contest")
+    return each(due, lambda slot, contest: send(slot_id=slot, contest_id=contest))
 
 
 @transaction.atomic

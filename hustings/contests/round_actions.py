@@ -18,6 +18,7 @@ from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.contests import lot
 from hustings.contests import spokesperson_actions as spokespersons
+from hustings.contests.due import each
 from hustings.contests.locks import hold_contest
 from hustings.contests.models import Candidate, Contest, Contribution, Round, Slot, Turn
 from hustings.contests.models.contest import MAX_STATEMENT
@@ -120,8 +121,8 @@ def call_off(*, by: User, round_id: int, contest: Contest, reason: str) -> Round
 
 def draw_due() -> int:
     """Draw every lot whose moment has come; how many there were. The clock's work."""
-    due = list(Round.objects.due_to_draw().values_list("pk", "contest"))
-    return sum(draw(round_id=number, contest_id=contest) for number, contest in due)
+    due = Round.objects.due_to_draw().values_list("pk", "contest")
+    return each(due, lambda number, contest: draw(round_id=number, contest_id=contest))
 
 
 @transaction.atomic
