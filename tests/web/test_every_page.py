@@ -192,7 +192,7 @@ def test_letters_are_text_with_one_subject() -> None:
 
 NUMBERED = (
     *("candidate", "contest", "member", "official", "invitation", "number", "pk"),
-    *("speaker", "offer", "pitch", "slot", "drawing", "recording"),
+    *("speaker", "offer", "pitch", "slot", "drawing", "recording", "message"),
 )
 UNKNOWN = {
     "uuid": ["22222222222222", "x", "%00", "%F0%9F%97%B3", "..", "a" * 3000, "'; --"],
