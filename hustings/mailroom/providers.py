@@ -65,7 +65,7 @@ HOSTED: Mapping[str, Hosted] = {
         options={"signing": "POSTAL_WEBHOOK_KEY"},
     ),
     "postmark": Hosted("postmark://TOKEN", "POSTMARK_SERVER_TOKEN", options={"stream": "POSTMARK_MESSAGE_STREAM"}),
-    "resend": Hosted("resend://KEY", "RESEND_API_KEY", options={"signing": "RESEND_SIGNING_SECRET"}),
+    "resend": Hosted("resend://KEY", "RESEND_API_KEY"),
     "scaleway": Hosted("scaleway://SECRET:PROJECT", "SCALEWAY_SECRET_KEY", second="SCALEWAY_PROJECT_ID"),
     "sparkpost": Hosted("sparkpost://KEY", "SPARKPOST_API_KEY", elsewhere=_SPARKPOST_EU),
 }

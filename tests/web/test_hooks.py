@@ -239,3 +239,29 @@ def test_a_provider_that_signs(sent: Message, settings: Any) -> None:
     assert tell(MAILGUN, mailgun(sent, "its-key")) == 200
     assert state_of(sent) == "bounced"
     assert Event.objects.get().provider == "mailgun"
+
+
+def mailersend(about: Message) -> bytes:
+    """As MailerSend's documentation has it."""
+    email = {"id": "e1", "recipient": {"email": "ada@example.org"}, "message": {"id": about.provider_id}}
+    data = {"object": "activity", "id": "a1", "type": "hard_bounced", "created_at": "2026-11-22T10:00:00Z"}
+    told = {"type": "activity.hard_bounced", "created_at": "2026-11-22T10:00:00Z", "data": data | {"email": email}}
+    return json.dumps(told).encode()
+
+
+def test_another_provider_that_signs_the_body(sent: Message, settings: Any) -> None:
+    use(settings, "mailersend", MAILERSEND_SIGNING_SECRET="its-key")
+    path, body = "/mail/hooks/mailersend/tracking/", mailersend(sent)
+    signature = hmac.new(b"its-key", body, hashlib.sha256).hexdigest()
+    assert tell(path, body) == 403
+    assert tell(path, body + b" ", HTTP_SIGNATURE=signature) == 403
+    assert nothing_changed(sent)
+    assert tell(path, body, HTTP_SIGNATURE=signature) == 200
+    assert state_of(sent) == "bounced"
+
+
+@pytest.mark.parametrize("provider", ["mailersend", "postal"])
+def test_without_the_key_of_signatures_nothing_is_taken(sent: Message, settings: Any, provider: str) -> None:
+    use(settings, provider)
+    assert tell(f"/mail/hooks/{provider}/tracking/", mailersend(sent)) == 422
+    assert nothing_changed(sent)
