@@ -403,6 +403,14 @@ def test_a_contest_is_public_once_it_is_published(here: Hustings) -> None:
         assert Client().get(f"/c/{here.contest.pk}/{part}").status_code == 200
 
 
+def test_whose_words_a_statement_is_can_be_seen(here: Hustings) -> None:
+    term_actions.publish(by=here.place.owner, contest=here.contest)
+    where = f"/c/{here.contest.pk}/"
+    assert Client().get(where).content.decode().count("Written down by the organization") == 2
+    here.accept(here.write(0, None, "In my own words."))
+    assert Client().get(where).content.decode().count("Written down by the organization") == 1
+
+
 def test_the_log_shows_the_lot_and_what_went_out(here: Hustings) -> None:
     made = here.fix()
     slot = made.slots.get()

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hustings.contests.models import Answer, Candidate, Contest, Round
+from hustings.contests.models import Answer, Candidate, Contest, Pitch, Round
 from hustings.elections.models import Election
 from hustings.web.public.found import public_contest
 from hustings.web.public.pitch_log import lines_of
@@ -24,6 +24,7 @@ def page(request: HttpRequest, contest: int) -> HttpResponse:
         "contest": found,
         "organization": found.organization,
         "candidates": candidates,
+        "own_words": _own_words(found),
         "questions": _answers(found, candidates) if published else [],
         "asked": found.questions.count(),
         "published": published,
@@ -46,6 +47,12 @@ def log(request: HttpRequest, contest: int) -> HttpResponse:
         "rounds": [(round_, _commands(round_)) for round_ in _rounds(found)],
     }
     return render(request, "public/pitch_log.html", context)
+
+
+def _own_words(contest: Contest) -> set[int]:
+    """The candidates whose statement is theirs, and not what officials wrote before anybody spoke for them."""
+    accepted = Pitch.objects.of(contest).filter(slot=None, state=Pitch.State.ACCEPTED)
+    return set(accepted.values_list("candidate", flat=True))
 
 
 def _rounds(contest: Contest) -> list[Round]:
