@@ -398,9 +398,12 @@ def test_a_contest_is_public_once_it_is_published(here: Hustings) -> None:
         nothing = Client().get(f"/c/90001/{part}")
         assert hidden.status_code == nothing.status_code == 404
         assert said(hidden, f"/c/{here.contest.pk}/{part}") == said(nothing, f"/c/90001/{part}")
+    listed = f"/o/{here.place.slug}/"
+    assert f"/c/{here.contest.pk}/" not in Client().get(listed).content.decode()
     here.fix()
     for part in ("", "log/"):
         assert Client().get(f"/c/{here.contest.pk}/{part}").status_code == 200
+    assert f"/c/{here.contest.pk}/" in Client().get(listed).content.decode()
 
 
 def test_whose_words_a_statement_is_can_be_seen(here: Hustings) -> None:

@@ -39,7 +39,8 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Organization, slug=slug)
     votes = Election.objects.public().filter(organization=found).select_related(*SHOWN_WITH).prefetch_related("options")
     keys = found.signing_keys.order_by("retired_at", "-made_at")
-    context = {"organization": found, "keys": keys, **_by_phase(votes.order_by("-closes_at"))}
+    contests = found.contests.filter(published_at__isnull=False).order_by("-published_at")
+    context = {"organization": found, "keys": keys, "contests": contests, **_by_phase(votes.order_by("-closes_at"))}
     return render(request, "public/organization.html", context)
 
 
