@@ -100,12 +100,12 @@ def _fill_pool(election_uuid: str) -> bool:
     # Whether credentials were lacking. Their numbers are those behind the roll's.
     with transaction.atomic():
         election, seed = _being_sealed(election_uuid), seed_of(election_uuid)
-        lacking = min(election.pool - VotingRight.objects.filter(election=election, pooled=True).count(), BATCH)
+        numbers = VotingRight.objects.of(election).values_list("number", flat=True)
+        first = (numbers.last() or 0) + 1  # the roll is not empty
+        waiting = numbers.filter(pooled=True).first()
+        lacking = min(election.pool - (0 if waiting is None else first - waiting), BATCH)
         if lacking <= 0:
             return False
-        last = VotingRight.objects.of(election).last()
-        assert last is not None  # the roll is not empty
-        first = last.number + 1
         _, public = seeded_credentials(election_uuid, seed, first, lacking)
         VotingRight.objects.bulk_create(
             VotingRight(

@@ -47,11 +47,12 @@ def draw(*, election_uuid: str, member: Member) -> VotingRight:
     known = VotingRight.objects.filter(election=election, member=member).first()
     if known is not None:
         _refuse_second(known)
-    right = VotingRight.objects.of(election).in_pool().first()
-    if right is None:
+    if election.joined >= election.pool:
         raise errors.PoolIsDry(
             _("As many people have joined as can: no voting code is left. Write to the organization about it.")
         )
+    # In the order of their numbers, behind the roll's: nothing that was drawn ever goes back.
+    right = VotingRight.objects.of(election).in_pool().get(number=election.eligible + election.joined)
     number, previous = _last(election)
     _give(right, member, Draw(number, previous, right.public_credential, now.date()), now)
     return right
