@@ -187,7 +187,7 @@ def test_wrong_codes_of_one_network_are_limited_and_others_go_on(
 
 def test_a_dry_pool_and_the_close_are_said(election: Election, place: str) -> None:
     given = code(ask(election))
-    VotingRight.objects.in_pool().delete()
+    Election.objects.update(joined=5)
     assert "no voting code is left" in words(Client().post(f"{place}confirm/", {"code": given}))
     Election.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
     answer = Client().post(f"{place}confirm/", {"code": given})
@@ -261,7 +261,7 @@ def test_what_cannot_be_decided_is_said(
 
 
 def test_the_pool_has_too_few_for_all(election: Election, organizer: User, waiting: list[Registration]) -> None:
-    VotingRight.objects.filter(pk__in=VotingRight.objects.in_pool()[:4].values_list("pk", flat=True)).delete()
+    Election.objects.update(joined=4)
     form = {"do": "accept chosen", "chosen": [one.pk for one in waiting]}
     assert "no voting code is left" in words(signed_in(organizer).post(office(election, "decide/"), form, follow=True))
     assert Registration.objects.counts()[S.WAITING] == 3
