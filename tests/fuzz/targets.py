@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from hustings import errors
+from hustings.decision.evaluation import decision_of
+from hustings.decision.pool import PoolLine
 from hustings.decision.rule import Rule
 from hustings.protocol import canonical, pedersen
 from hustings.protocol.ballots import form_of
@@ -23,6 +25,8 @@ from hustings.protocol.decryptions import OwnedPartialDecryption, PartialDecrypt
 from hustings.protocol.election import Election, Template
 from hustings.protocol.events import Event, SetupData
 from hustings.protocol.opened_ballot import OpenedBallot
+from hustings.protocol.register import Register
+from hustings.protocol.register_entries import parse_entry
 from hustings.protocol.tally import EncryptedTally, Result, SizedEncryptedTally
 from hustings.protocol.trustee_keys import TrusteePublicKey, read_private_key
 from hustings.protocol.trustees import Trustees
@@ -35,6 +39,7 @@ from tests.fuzz.forgeries import Forgeries
 from tests.fuzz.mutations import bend, bend_records
 from tests.protocol.ceremony import hold
 from tests.verification.forge import untar
+from tests.verification.joined import sound
 from tests.verification.sound import PLANS, draft
 
 ROLL = (
@@ -108,7 +113,24 @@ def targets(folder: Path) -> dict[str, Target]:
             [Election.parse(each.election).template.description.encode() for each in drafts],
             lambda data: Rule.parse(text_of(data)),
         ),
+        "pool": Target(
+            [sound().board.board.election.description.encode()],
+            lambda data: PoolLine.parse(text_of(data)),
+        ),
+        "register": Target(
+            [sound().register, b"".join(sound().register.splitlines(keepends=True)[:-1])], read_register
+        ),
+        "register_entry": Target(
+            sound().lines, lambda data: written_again(data, parse_entry, lambda entry: entry.write())
+        ),
     }
+
+
+def read_register(data: bytes) -> None:
+    """Whoever is shown a register that says something else is told so: each line is named by the next."""
+    board = sound().board.board
+    decision_of(board, board.counted(), Register.parse(data))
+    assert data == sound().register
 
 
 def text_of(data: bytes) -> str:
