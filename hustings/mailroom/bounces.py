@@ -16,8 +16,14 @@ from hustings import errors
 from hustings.mailroom.models import Event
 from hustings.mailroom.reports import Report
 
-LARGEST = 2**20
+LARGEST = 2**18
 """Bytes of a report: it may return the whole letter, and ours are small."""
+
+MOST_GROUPS = 10
+"""Recipients of a report that are looked at: each letter of ours goes to one."""
+
+MOST_BOUNDARIES = 20
+"""Parts within parts cost the reader their product with the lines; a report that is one has two or three."""
 
 PROVIDER = "smtp"
 
@@ -40,7 +46,15 @@ def parse_bounce(raw: bytes, *, recipient: str = "", now: datetime) -> list[Repo
     """
     if len(raw) > LARGEST:
         raise errors.TooLarge(f"a report has {LARGEST} bytes at most")
-    mail = message_from_bytes(raw)
+    if raw.lower().count(b"boundary") > MOST_BOUNDARIES:
+        raise errors.WrongInput("this mail has parts within parts beyond what a report has")
+    try:
+        return _reports_of(message_from_bytes(raw), recipient, now)
+    except RecursionError:
+        raise errors.WrongInput("this mail has mails within mails beyond what a report has") from None
+
+
+def _reports_of(mail: Mail, recipient: str, now: datetime) -> list[Report]:
     if not mail.keys():
         raise errors.WrongInput("this is no mail: it does not begin with headers")
     if mail.get_content_type() != "multipart/report":
@@ -59,7 +73,7 @@ def _of_delivery(mail: Mail, parts: list[Mail], recipient: str, now: datetime) -
     groups = [group for group in _groups(status) if _field(group, "Action")]
     if not groups:
         raise errors.WrongInput("the report of delivery names no recipient with an action (RFC 3464, section 2.3)")
-    for group in groups:
+    for group in groups[:MOST_GROUPS]:
         action, code = _field(group, "Action").lower(), _code(group)
         if action == "failed":
             kind = Event.Kind.BOUNCED if code in _LASTING else Event.Kind.RETURNED

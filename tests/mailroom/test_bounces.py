@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hustings import errors
-from hustings.mailroom.bounces import LARGEST, parse_bounce
+from hustings.mailroom.bounces import LARGEST, MOST_BOUNDARIES, MOST_GROUPS, parse_bounce
 from hustings.mailroom.envelope import bounce_address, message_id, token_of
 from hustings.mailroom.event_actions import note_event
 from hustings.mailroom.models import Event, Message, Purpose, Suppression
@@ -266,3 +266,31 @@ def test_the_command(raw: bytes, status: int, said: str, tmp_path: Any, monkeypa
     assert done.returncode == status
     assert said.encode() in done.stdout + done.stderr
     assert b"Traceback" not in done.stderr
+
+
+# -- reports that are made to cost something ---------------------------------------------------------------------------
+
+
+def test_a_report_of_ten_thousand_recipients_is_looked_at_in_part() -> None:
+    """Each was looked up in all parts, of which each is one: an hour's work for a mail that anybody can send."""
+    groups = "\n".join("Action: failed\nStatus: 5.1.1\n" for _ in range(8000))
+    head = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\nTo: votes+" + TOKEN + "@v.org\n\n"
+    raw = f"{head}--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a\n\n{groups}\n--b--\n".encode()
+    assert len(raw) < LARGEST
+    assert len(parse_bounce(raw, now=NOW)) == MOST_GROUPS
+
+
+@pytest.mark.parametrize("depth", [MOST_BOUNDARIES, 200, 2000])
+def test_parts_within_parts_are_refused_before_they_are_read(depth: int) -> None:
+    raw = b"Content-Type: multipart/report; report-type=delivery-status; boundary=b0\n\n"
+    for number in range(depth):
+        raw += b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (number, number + 1)
+    with pytest.raises(errors.WrongInput, match="parts within parts"):
+        parse_bounce(raw, now=NOW)
+
+
+def test_mails_within_mails_are_refused() -> None:
+    nested = b"Content-Type: message/rfc822\n\n" * 3000
+    raw = b"Content-Type: multipart/report; report-type=delivery-status; boundary=b0\n\n--b0\n" + nested
+    with pytest.raises(errors.WrongInput, match="mails within mails"):
+        parse_bounce(raw, now=NOW)
