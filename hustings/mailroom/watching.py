@@ -28,6 +28,9 @@ def watch(*, election: str) -> bool:
     if row is not None and row.stopped:
         return False
     letters = Message.objects.handed_over(election).filter(state__in=_LEFT)
+    # What was tried again and again until it was given up comes last of all, and says little about the roll: at the end
+    # of every large sending it would be most of the last thousand.
+    letters = letters.exclude(state=_State.FAILED, attempts__gt=1)
     if row is not None and row.since is not None:
         letters = letters.filter(taken_at__gt=row.since)
     reason = _reason(Counter(letters.values_list("state", flat=True)[:LAST]))

@@ -234,6 +234,15 @@ def test_a_provider_that_breaks_off_again_and_again_is_left_alone() -> None:
     assert Pace.objects.get(key=Pace.PROVIDER).reason == "no answer"
 
 
+def test_what_is_given_up_after_many_tries_stops_nothing() -> None:
+    fill(300, election="e")
+    tried = timezone.now()
+    Message.objects.update(state="failed", attempts=4, taken_at=tried)
+    assert not watching.watch(election="e")
+    Message.objects.update(attempts=1)
+    assert watching.watch(election="e")
+
+
 @pytest.mark.parametrize(
     ("states", "reason"),
     [
