@@ -21,7 +21,16 @@ from hustings.decision import certificate
 from hustings.decision.rule import Bound, EligibleQuorum, Rule, Tie, Whole
 from hustings.elections.models import Election, State
 from hustings.roll.models import Role, Staff
-from tests.web.elections import OPTIONS, Vote, closed_election, decided_election, open_election, organization, votes_for
+from tests.web.elections import (
+    OPTIONS,
+    Vote,
+    closed_election,
+    decided_election,
+    open_election,
+    open_to_all_election,
+    organization,
+    votes_for,
+)
 
 pytestmark = pytest.mark.django_db
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
@@ -355,3 +364,18 @@ def test_a_certificate_names_the_organization_as_it_signed(client: Client, decid
     assert "Another Name endorses" not in said
     assert decided.election.decision.certificate.signature in said
     assert "Another Name endorses Ada Lovelace." in page_of(client, decided)
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_vote_whose_registrations_are_reviewed_says_so(client: Client, noted: bool) -> None:
+    now = datetime.now(UTC)
+    vote = open_to_all_election(
+        voters=3, joined=2, opens_at=now - timedelta(days=2), closes_at=now - timedelta(hours=1)
+    )
+    vote.post([(0, 0), (3, 1), (4, 1)])
+    vote.void(3)
+    if noted:  # else the clock's next round notes it
+        vote.review()
+    shown = " ".join(client.get(f"/e/{vote.uuid}/").content.decode().split())
+    for part in ("registrations under review", "2 people joined during the vote", "2 of 4 members voted"):
+        assert part in shown
