@@ -100,7 +100,8 @@ def contribute(*, by: User, candidate: Candidate, round_id: int, word: str) -> C
         raise errors.WrongState(_("The lot is drawn, or about to be: nothing can be added to it any more."))
     kept = {"word": parse_name(word, field="word", longest=100), "at": now}
     contribution, _made = Contribution.objects.update_or_create(round=found, candidate=candidate, defaults=kept)
-    _note(by, found, "round.contribute", {"candidate": candidate.name, "word": contribution.word})
+    # Not the word: officials read the log, and it is published when the lot is drawn.
+    _note(by, found, "round.contribute", {"candidate": candidate.name})
     return contribution
 
 

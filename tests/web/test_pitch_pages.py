@@ -308,6 +308,9 @@ def test_a_word_is_added_and_one_that_is_late_refused(here: Hustings) -> None:
     assert client.post(where, {"word": ""}).status_code == 422
     assert client.post(where, {"word": "owl"}).status_code == 302
     assert "owl" in client.get(f"/candidate/{own}/").content.decode()
+    owner = signed_in(here.place.owner)
+    for page_of_officials in (office(here, "pitch-rounds"), f"/organizer/{here.place.slug}/audit/"):
+        assert "owl" not in owner.get(page_of_officials).content.decode()
     here.draw(made)
     assert client.post(where, {"word": "late"}).status_code == 422
     assert made.contributions.get().word == "owl"
