@@ -1,4 +1,4 @@
-"""The seed of an election's private credentials: a file in the folder of secrets, from the freeze to the close."""
+"""The seed of an election's private credentials: a file in the folder of secrets, until the vote is over."""
 
 import os
 import secrets
