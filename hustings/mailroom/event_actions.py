@@ -6,7 +6,7 @@ from django.db.models import Q
 from hustings import errors
 from hustings.mailroom import suppression_actions
 from hustings.mailroom.envelope import parse_message_token
-from hustings.mailroom.models import Event, Message
+from hustings.mailroom.models import Event, Message, Purpose
 from hustings.mailroom.reports import OUTCOMES, Report, settle
 
 
@@ -56,10 +56,15 @@ def _settle(message: Message) -> None:
 def _suppress(message: Message, event: Event) -> None:
     if event.kind == Event.Kind.BOUNCED:
         suppression_actions.note_bounce(address=message.to)
+    elif message.organization is not None and (event.kind == Event.Kind.LEFT or _is_of_campaigning(message, event)):
+        suppression_actions.leave_campaigning(organization=message.organization, address=message.to)
     elif event.kind == Event.Kind.COMPLAINED:
         suppression_actions.note_complaint(organization=message.organization, address=message.to)
-    elif event.kind == Event.Kind.LEFT and message.organization is not None:
-        suppression_actions.leave_campaigning(organization=message.organization, address=message.to)
+
+
+def _is_of_campaigning(message: Message, event: Event) -> bool:
+    # Whoever finds campaigning unwanted has left it, and is still told of votes.
+    return event.kind == Event.Kind.COMPLAINED and message.purpose == Purpose.CAMPAIGN
 
 
 def _words(reason: str) -> str:

@@ -85,6 +85,14 @@ def test_leaving_by_the_providers_means_leaves_the_campaigning_only() -> None:
 
 
 @pytest.mark.django_db
+def test_who_calls_campaigning_unwanted_is_still_told_of_votes() -> None:
+    note_event(report=report(Kind.COMPLAINED, message(purpose=Purpose.CAMPAIGN)))
+    assert [*Suppression.objects.values_list("organization", "scope", "reason")] == [(FORWARD, "campaign", "left")]
+    note_event(report=report(Kind.COMPLAINED, message(purpose=Purpose.NOTICE), minute=1))
+    assert Suppression.objects.filter(organization=FORWARD, scope="all", reason="complained").exists()
+
+
+@pytest.mark.django_db
 def test_a_message_that_is_not_ours_is_kept_and_changes_nothing() -> None:
     about = message(provider_id="<known@example.org>")
     for number, told in enumerate(({"token": "1-00000000000000000000"}, {"provider_id": "<other@example.org>"}, {})):
