@@ -45,6 +45,10 @@ class Applicant:
         found = parse_address(self.written)
         if found is None:
             raise errors.WrongInput(_("Write one e-mail address, like name@example.org."), field="address")
+        if not found.mailbox.rpartition("@")[0].isascii():
+            # No letter could go there; and of some, small letters are another's address: straße@ is strasse@.
+            said = _("Mail cannot be sent to an address with such letters before the @.")
+            raise errors.WrongInput(said, field="address")
         if is_throwaway(found.canonical):
             said = _(
                 "This is a throwaway address: its mailbox is lent to whoever comes. Use an address that you keep, or"

@@ -58,8 +58,8 @@ def ask(*, election: Election, applicant: Applicant, network: str, trapped: bool
         )
     compared = traits(applicant.address, applicant.given_name, applicant.family_name, applicant.region)
     said: dict[str, Any] = applicant.fields() | compared._asdict()
-    said |= {"marks": [Mark.TRAP.value] if trapped else [], "network": network}
-    row = Registration(election=election, address=applicant.address, mailbox=applicant.mailbox, **said)
+    said |= {"marks": [Mark.TRAP.value] if trapped else [], "network": network, "mailbox": applicant.mailbox}
+    row = Registration(election=election, address=applicant.address, **said)
     with transaction.atomic():
         # Three statements, whether the address is there or not.
         Registration.objects.bulk_create([row], ignore_conflicts=True)

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hustings.credentials.models import Registration
+from hustings.credentials.letters import INVITATION
+from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import HOUR, Mark, Neighbours, base_of, family_of
+from hustings.mailroom.models import Message
 from hustings.roll.models import Member
 
 SHOWN = 5
@@ -44,11 +46,15 @@ def resembling(registration: Registration) -> OnRoll:
     """Who on the roll has another writing of the address, or the same names and state; is the address inactive there?
 
     Addresses are looked up in an index: without dots, with a few of them, at each domain of the provider. Names, and
-    addresses with something behind a plus sign, are found by reading the roll once: half a second for a million.
+    addresses with something behind a plus sign, are found by reading the roll once: half a second for a million. So are
+    members who got a voting link at this very address, and have another one on the roll by now.
     """
     roll = Member.objects.of(registration.election.organization).order_by()
-    others = roll.filter(active=True).exclude(address=registration.address)
+    # Whom an import has made inactive since the freeze can vote all the same.
+    able = Exists(VotingRight.objects.filter(election=registration.election_id, member=OuterRef("pk")))
+    others = roll.filter(Q(active=True) | able).exclude(address=registration.address)
     alike = set(others.filter(address__in=_writings(registration)).values_list("pk", flat=True)[:SHOWN])
+    alike |= _moved_away(registration)
     tag, namesakes = f"{base_of(registration.address)}+", set[int]()
     read = others.filter(Q(address__startswith=tag) | _same_names(registration))
     for pk, address in read.values_list("pk", "address")[:MOST_READ]:
@@ -62,6 +68,13 @@ def resembling(registration: Registration) -> OnRoll:
         Mark.INACTIVE: roll.filter(address=registration.address, active=False).exists(),
     }
     return OnRoll([mark.value for mark, there in found.items() if there], sorted(alike | namesakes)[:SHOWN])
+
+
+def _moved_away(registration: Registration) -> set[int]:
+    letters = Message.objects.about(registration.election_id).filter(kind=INVITATION, to__iexact=registration.mailbox)
+    numbers = [told["right"] for told in letters.order_by().values_list("reference", flat=True)[:SHOWN]]
+    rights = VotingRight.objects.filter(election=registration.election_id, number__in=numbers, member__isnull=False)
+    return set(rights.exclude(member__address=registration.address).values_list("member", flat=True))
 
 
 def _same_names(registration: Registration) -> Q:
