@@ -1,5 +1,7 @@
 """What the letters to voters fill in: the placeholders that they share, and their values."""
 
+import re
+import unicodedata
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +41,9 @@ CREDENTIAL = Placeholder(
     required=True,
     alone=True,
 )
+# Mail programs make a link of it, whoever wrote it into a form or a roll.
+_LIKE_A_LINK = re.compile(r"[/@\\]|\w\.\w\w")
+
 OF_A_VOTE = (ORGANIZATION, ELECTION, QUESTION)
 OF_A_LINK = (*OF_A_VOTE, NAME, CLOSES, LINK, PAGE, CREDENTIAL)
 
@@ -60,7 +65,14 @@ def of_right(right: VotingRight) -> dict[str, str]:
 
 def given_name(right: VotingRight) -> str:
     """What to call the member who has this right."""
-    return (right.member and right.member.given_name) or _("member")
+    return called(right.member.given_name if right.member else "")
+
+
+def called(given_name: str) -> str:
+    """What to call somebody of this name; a name that would become a link in a letter is not said."""
+    if _LIKE_A_LINK.search(unicodedata.normalize("NFKC", given_name).replace("。", ".")):
+        return _("member")
+    return given_name or _("member")
 
 
 def closing(election: Election) -> str:

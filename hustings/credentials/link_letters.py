@@ -5,7 +5,6 @@ Each derives the private credential at the moment of sending, as the invitation 
 
 from django.conf import settings
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hustings import errors
@@ -128,7 +127,7 @@ def no_vote(message: Message) -> dict[str, str]:
     member = Member.objects.get(pk=message.reference["member"])
     assert election.cut_off is not None  # it is frozen
     return filled.of_election(election) | {
-        "name": member.given_name or _("member"),
+        "name": filled.called(member.given_name),
         "day": formats.date_format(election.cut_off, "DATE_FORMAT"),
         "ask": f"{settings.SITE_ADDRESS}/vote/{election.uuid}/link/",
         "page": f"{settings.SITE_ADDRESS}/e/{election.uuid}/",

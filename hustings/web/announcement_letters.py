@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from hustings.credentials import filled
 from hustings.credentials.models import VotingRight
 from hustings.decision import placeholders
 from hustings.decision.announcement_actions import CALL, NOTICE, TEST, giving_of
@@ -53,7 +54,7 @@ def _released(message: Message, *, call: bool) -> Letter:
     # A decision never changes, and thousands of letters ask for it.
     known = _figures(right.election_id, text.language, release.election.organization.name)
     with translation.override(text.language):
-        return _letter(text, known | {placeholders.MEMBER.name: right.member.given_name or _("member")}, call=call)
+        return _letter(text, known | {placeholders.MEMBER.name: filled.called(right.member.given_name)}, call=call)
 
 
 def _text(release: Release, wanted: str, *, call: bool) -> AnnouncementText:

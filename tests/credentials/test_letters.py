@@ -6,7 +6,7 @@ from django.core import mail
 from hustings.audit.models import Entry
 from hustings.board import actions as board
 from hustings.board import casting, sealing
-from hustings.credentials import actions, seeds
+from hustings.credentials import actions, filled, seeds
 from hustings.credentials.models import VotingRight
 from hustings.elections.models import Election, State
 from hustings.mailroom.actions import send_waiting
@@ -127,3 +127,22 @@ def test_an_organizations_name_makes_no_second_header() -> None:
     actions.invite(election_uuid=election.uuid)
     send_waiting()
     assert mail.outbox[0].subject == "Your vote: Governor: Bcc: everybody@example.org"
+
+
+@pytest.mark.parametrize(
+    "name", ["https://evil.example/#x", "evil.example", "Ada evil。example", "mailto:a@evil.example", "a@b", "\\\\evil"]
+)
+def test_a_name_that_would_become_a_link_is_not_said(name: str) -> None:
+    """Whoever joins writes their own name, and another's if they join by another's address."""
+    opened(members=1)
+    Member.objects.update(given_name=name)
+    actions.invite(election_uuid=Election.objects.get().uuid)
+    send_waiting()
+    (message,) = mail.outbox
+    assert "Dear member,\n" in message.body
+    assert "evil" not in f"{message.message()}"
+
+
+@pytest.mark.parametrize("name", ["Ada", "J. R.", "J.R.", "Anne-Marie", "O'Neill", "María José", "Łukasz", "王"])
+def test_members_are_called_by_their_names(name: str) -> None:
+    assert filled.called(name) == name

@@ -25,7 +25,7 @@ from hustings.web.network import network_of
 from hustings.web.public.found import public_election
 
 TRIES = 30
-"""Wrong codes of one network within `SPAN`: nobody guesses one, and an office may mistype some."""
+"""Wrong codes of one network within `SPAN`: nobody guesses one, and an office may mistype some. A right one passes."""
 
 SPAN = 600
 
@@ -127,10 +127,10 @@ def confirm(request: HttpRequest, uuid: str) -> HttpResponse:
     election = _open_to_all(uuid)
     form = CodeForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
-        _refuse_guessing(request, uuid)
         try:
             confirmed = registration_actions.confirm(election_uuid=uuid, code=form.cleaned_data["code"])
         except errors.WrongInput as refusal:
+            _refuse_guessing(request, uuid)
             _count_wrong(request, uuid)
             form.add_error("code", f"{refusal}")
         else:
