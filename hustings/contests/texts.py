@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hustings import errors
 
@@ -15,6 +18,10 @@ _UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 _SCHEME = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*)://|\b(javascript|vbscript|data|file|blob|sms|tel|intent):(?=\S)")
 _LINK = re.compile(r"(?i)\bhttps?://[^\s<>\"]*")
 _LONGEST_LINK = 500
+_ONE_S_OWN = gettext_lazy(
+    "Do not link to the pages on which one votes, or to a place within a page of this site: everybody has a link of"
+    " their own, and with somebody else's they would cast somebody else's ballot."
+)
 
 
 def parse_text(written: str, *, field: str, longest: int) -> str:
@@ -39,6 +46,8 @@ def check_links(text: str, *, field: str) -> None:
             raise errors.WrongInput(said % {"link": f"{found[1] or found[2]}:"}, field=field)
     for link in _LINK.findall(text):
         parse_link(link, field=field)
+    if f"{_site()}/vote" in unicodedata.normalize("NFKC", text).casefold():
+        raise errors.WrongInput(_ONE_S_OWN, field=field)  # mail programs make links of it without a scheme, too
 
 
 def parse_link(written: str, *, field: str) -> str:
@@ -47,6 +56,8 @@ def parse_link(written: str, *, field: str) -> str:
     if not (link.isprintable() and " " not in link and len(link) <= _LONGEST_LINK and _leads_to_a_page(link)):
         said = _("“%(link)s” is not a web address: write it whole, as in https://example.org/page.")
         raise errors.WrongInput(said % {"link": link[:80]}, field=field)
+    if _acts_for_somebody(link):
+        raise errors.WrongInput(_ONE_S_OWN, field=field)
     return link
 
 
@@ -58,3 +69,17 @@ def _leads_to_a_page(link: str) -> bool:
         return False
     # With a name before an @, the address reads as if it led elsewhere.
     return numbered and parts.scheme in ("http", "https") and "." in (parts.hostname or "") and "@" not in parts.netloc
+
+
+def _acts_for_somebody(link: str) -> bool:
+    """Whether it leads to a page of this site's with what lets somebody act, or to where that is asked for."""
+    parts = urlsplit(unicodedata.normalize("NFKC", link))
+    if (parts.hostname or "").rstrip(".") != _site().partition(":")[0]:
+        return False
+    # As browsers read a path: %2e%2e is .., a backslash is a slash.
+    path = "/" + normpath(unquote(parts.path).replace("\\", "/")).lstrip("/")
+    return bool(parts.fragment) or path == "/vote" or path.startswith("/vote/")
+
+
+def _site() -> str:
+    return urlsplit(settings.SITE_ADDRESS).netloc.casefold()

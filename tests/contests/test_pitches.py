@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -333,3 +334,28 @@ def test_a_link_is_a_whole_address(link: str) -> None:
     with pytest.raises(errors.WrongInput):
         parse_link(link, field="link")
     assert parse_link(" https://example.org/x ", field="link") == "https://example.org/x"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *("/vote/7HgW/#AAAAAA-AAAAAA-AAAAAA-AAAAAA", "/vote/7HgW/", "/%76ote/x", "/e/../vote/x", "/e/%2e%2e/vote/x"),
+        *("/e\\..\\vote/x", "//vote/x", "/e/7HgW/join/confirm/#7K3M-9QXA-0RTB-52WE-H8DN"),
+    ],
+)
+def test_nobody_is_sent_to_a_voting_page_by_a_pitch(settings: Any, rest: str) -> None:
+    """With a candidate's own voting link in it, members would cast that one ballot over and over."""
+    settings.SITE_ADDRESS = "https://vote.example.org"
+    for site in (
+        "https://vote.example.org",
+        "HTTPS://Vote.Example.ORG",
+        "http://vote.example.org:443",
+        "https://vote.example.org.",
+        "https://ｖote.example.org",
+    ):
+        with pytest.raises(errors.WrongInput, match="Do not link to the pages on which one votes"):
+            parse_text(f"Vote now: {site}{rest}", field="text", longest=1000)
+    with pytest.raises(errors.WrongInput, match="Do not link to the pages on which one votes"):
+        parse_text("Vote now: vote.example.org/vote/7HgW/", field="text", longest=1000)
+    for fine in ("https://vote.example.org/e/7HgW/", "https://example.org/vote/#x", "https://vote.example.org"):
+        assert parse_text(fine, field="text", longest=1000) == fine

@@ -153,6 +153,8 @@ def test_words_are_taken_until_the_draw_from_those_who_speak(here: Hustings) -> 
     say("one")
     say("two")
     assert made.contributions.get().word == "two"
+    noted = Entry.objects.about(f"contest {here.contest.pk}").filter(verb="round.contribute")
+    assert not any("two" in f"{entry.detail}" for entry in noted)  # officials read the log
     with pytest.raises(errors.WrongInput) as refused:
         say("two\nlines")
     assert refused.value.field == "word"
