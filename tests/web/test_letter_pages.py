@@ -106,6 +106,15 @@ def test_versions_are_kept_and_told_apart(place: Office) -> None:
     assert "past:" not in begun.partition("What can be filled in")[0]
 
 
+def test_versions_of_very_many_lines_are_compared(place: Office) -> None:
+    """An official could have kept the site's threads for hours with two versions."""
+    short = "{link}\n{credential}\n"
+    post(place, "save", text=short + "\n".join(f"{number:x}" for number in range(1900)))
+    post(place, "save", text=short + "\n".join(f"{number:x}x" for number in range(1600)))
+    page = signed_in(place.owner).get(url(place, "invitation/en/2/")).content.decode()
+    assert (page.count("<del>"), page.count("<ins>")) == (1900, 1600)
+
+
 @pytest.mark.parametrize("asked", ["", "0", "9", "-1", "x", "9" * 30, "1'"])
 def test_a_version_that_there_is_not(place: Office, asked: str) -> None:
     assert signed_in(place.owner).get(url(place, f"invitation/en/?version={asked}")).status_code == 200

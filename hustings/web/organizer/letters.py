@@ -201,4 +201,11 @@ def _text(wording: Wording | None, kind: Kind, language: str) -> list[str]:
 
 def _changes(before: list[str], after: list[str]) -> list[tuple[str, str]]:
     """Line by line: what stayed (" "), came ("+") and went ("-")."""
-    return [(line[0], line[2:]) for line in difflib.ndiff(before, after) if line[0] != "?"]
+    # Not ndiff, which takes hours for thousands of lines that resemble each other.
+    changes: list[tuple[str, str]] = []
+    for tag, gone, until, come, end in difflib.SequenceMatcher(None, before, after).get_opcodes():
+        if tag == "equal":
+            changes += [(" ", line) for line in after[come:end]]
+        else:
+            changes += [("-", line) for line in before[gone:until]] + [("+", line) for line in after[come:end]]
+    return changes
