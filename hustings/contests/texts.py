@@ -47,7 +47,7 @@ def check_links(text: str, *, field: str) -> None:
     for link in _LINK.findall(text):
         parse_link(link, field=field)
     if f"{_site()}/vote" in unicodedata.normalize("NFKC", text).casefold():
-        raise errors.WrongInput(_ONE_S_OWN, field=field)  # mail programs make links of it without a scheme, too
+        raise errors.WrongInput(f"{_ONE_S_OWN}", field=field)  # mail programs make links of it without a scheme, too
 
 
 def parse_link(written: str, *, field: str) -> str:
@@ -57,7 +57,7 @@ def parse_link(written: str, *, field: str) -> str:
         said = _("“%(link)s” is not a web address: write it whole, as in https://example.org/page.")
         raise errors.WrongInput(said % {"link": link[:80]}, field=field)
     if _acts_for_somebody(link):
-        raise errors.WrongInput(_ONE_S_OWN, field=field)
+        raise errors.WrongInput(f"{_ONE_S_OWN}", field=field)
     return link
 
 
