@@ -8,6 +8,7 @@ from hustings.mailroom import suppression_actions
 from hustings.mailroom.envelope import parse_message_token
 from hustings.mailroom.models import Event, Message, Purpose
 from hustings.mailroom.reports import OUTCOMES, Report, settle
+from hustings.mailroom.words import said
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def note_event(*, report: Report, of_ours: bool = False) -> bool:
     message = _message_of(report)
     if message is None and of_ours:
         return False
-    told = {"message": message, "kind": report.kind, "reason": _words(report.reason), "at": report.at}
+    told = {"message": message, "kind": report.kind, "reason": said(report.reason), "at": report.at}
     event, new = Event.objects.get_or_create(provider=report.provider, event_id=report.name, defaults=told)
     if new and message is not None:
         _settle(message)
@@ -65,8 +66,3 @@ def _suppress(message: Message, event: Event) -> None:
 def _is_of_campaigning(message: Message, event: Event) -> bool:
     # Whoever finds campaigning unwanted has left it, and is still told of votes.
     return event.kind == Event.Kind.COMPLAINED and message.purpose == Purpose.CAMPAIGN
-
-
-def _words(reason: str) -> str:
-    # NUL, which no database takes, and line breaks, which a page does not need.
-    return " ".join(reason.replace("\0", " ").split())[:300]

@@ -16,6 +16,7 @@ from hustings.mailroom.lanes import locked_provider
 from hustings.mailroom.models import Message, Pace
 from hustings.mailroom.outcomes import Away, Cut, Deferred, Outcome, Refused, Taken, Unanswered
 from hustings.mailroom.suppression_actions import note_bounce
+from hustings.mailroom.words import said
 from hustings.mailroom.workers import HOME
 
 logger = logging.getLogger("hustings.mailroom")
@@ -51,7 +52,7 @@ def suppress(*, worker: str, message: Message, reason: str) -> None:
 def refuse(*, worker: str, message: Message, reason: str) -> None:
     """It cannot be written, so nothing was handed over: this message of this worker is never sent."""
     ours = Message.objects.filter(pk=message.pk, worker=worker, state=State.QUEUED)
-    ours.update(state=State.FAILED, reason=_one_line(reason), worker="", settled_at=timezone.now())
+    ours.update(state=State.FAILED, reason=said(reason), worker="", settled_at=timezone.now())
 
 
 def drop(*, worker: str, message: Message) -> None:
@@ -69,7 +70,7 @@ def _settle(worker: str, message: Message, outcome: Outcome, now: datetime) -> N
             known: dict[str, Any] = {
                 "worker": "",
                 "provider": settings.MAIL_PROVIDER,
-                "provider_id": _one_line(provider_id)[:255],
+                "provider_id": " ".join(provider_id.replace("\0", " ").split())[:255],
             }
             known |= {"wording_id": message.wording_id, "sent_at": now, "attempts": F("attempts") + 1}
             if not begun.update(state=State.SENT, reason="", settled_at=None, **known):
@@ -81,20 +82,20 @@ def _settle(worker: str, message: Message, outcome: Outcome, now: datetime) -> N
         case Refused(words, nobody):
             state = State.BOUNCED if nobody else State.FAILED
             counted = {"attempts": F("attempts") + 1, "provider": settings.MAIL_PROVIDER, "settled_at": now}
-            if begun.update(state=state, reason=_one_line(words), worker="", **counted) and nobody:
+            if begun.update(state=state, reason=said(words), worker="", **counted) and nobody:
                 note_bounce(address=message.to)
         case Unanswered(words):
             counted = {"attempts": F("attempts") + 1, "provider": settings.MAIL_PROVIDER, "settled_at": now}
-            begun.update(state=State.UNKNOWN, reason=_one_line(words), worker="", **counted)
+            begun.update(state=State.UNKNOWN, reason=said(words), worker="", **counted)
         case _:
             assert_never(outcome)
 
 
 def _again(message: Message, words: str, now: datetime) -> dict[str, Any]:
     """What changes of a message that is tried again later; given up when it was tried often enough."""
-    counted: dict[str, Any] = {"attempts": message.attempts + 1, "reason": _one_line(words), "worker": ""}
+    counted: dict[str, Any] = {"attempts": message.attempts + 1, "reason": said(words), "worker": ""}
     if message.attempts >= len(settings.MAIL_BACK_OFF):
-        tried = _one_line(f"given up after {message.attempts + 1} attempts: {words}")
+        tried = said(f"given up after {message.attempts + 1} attempts: {words}")
         return counted | {"state": State.FAILED, "reason": tried, "settled_at": now}
     # Not all at the same moment: they were refused together.
     seconds = settings.MAIL_BACK_OFF[message.attempts] * random.uniform(1, 1 + JITTER)  # noqa: S311 - no secret
@@ -128,10 +129,10 @@ def _leave_alone(provider: Pace, away: Away, now: datetime) -> None:
         return  # another connection found the same, at the same time
     provider.strikes += 1
     provider.paused_until = now + pace.pause(settings.MAIL_PAUSE, provider.strikes)
-    provider.reason = _one_line(away.words)
+    provider.reason = said(away.words)
     provider.save(update_fields=["strikes", "paused_until", "reason"])
     # A wrong password stays wrong until the operator mends it; what cannot be reached comes back by itself, mostly.
-    logger.log(logging.CRITICAL if away.ours else logging.WARNING, "no mail is sent: %s", away.words)
+    logger.log(logging.CRITICAL if away.ours else logging.WARNING, "no mail is sent: %s", provider.reason)
 
 
 def _reach(provider: Pace) -> None:
@@ -144,11 +145,6 @@ def _grow_impatient(provider: Pace, trouble: list[Away | Cut | Unanswered], now:
     provider.strikes += len(trouble)
     if provider.strikes >= PATIENCE:
         provider.paused_until = now + pace.pause(settings.MAIL_PAUSE, provider.strikes - PATIENCE + 1)
-        provider.reason = _one_line(trouble[-1].words)
+        provider.reason = said(trouble[-1].words)
         logger.warning("mail is held up: %s", provider.reason)
     provider.save(update_fields=["strikes", "paused_until", "reason"])
-
-
-def _one_line(words: str) -> str:
-    # A server says what it likes: NUL, which PostgreSQL does not take, included.
-    return " ".join(words.replace("\0", " ").split())[:300]
