@@ -194,6 +194,7 @@ class Registration(models.Model):
     stem = models.CharField(max_length=254)
     domain = models.CharField(max_length=254)
     network = models.CharField(max_length=64, blank=True)
+    asked_from = models.CharField(max_length=64, blank=True)  # the network of the latest request, whoever made it
     due = models.BooleanField(default=True)  # a letter is to answer the latest request
     letters = models.PositiveSmallIntegerField(default=0)  # that answered
     letter_at = models.DateTimeField(null=True)  # the latest
@@ -226,6 +227,7 @@ class Registration(models.Model):
             models.Index(fields=["election", "state", "id"], name="registrations_of_a_state"),
             models.Index(fields=["asked_at"], name="registrations_to_answer", condition=models.Q(due=True)),
             models.Index(fields=["election", "network", "asked_at"], name="registrations_of_a_network"),
+            models.Index(fields=["election", "asked_from", "asked_at"], name="registrations_asked_from"),
             models.Index(fields=["election", "domain", "asked_at"], name="registrations_of_a_domain"),
             models.Index(fields=["election", "stem", "asked_at"], name="registrations_of_a_stem"),
             models.Index(fields=["election", "likeness"], name="registrations_alike"),

@@ -51,7 +51,8 @@ def ask(*, election: Election, applicant: Applicant, network: str, trapped: bool
     for a network that has asked MOST_OF_NETWORK times within the hour, whatever the addresses.
     """
     require_joinable(election)
-    lately = Registration.objects.filter(election=election, network=network, asked_at__gte=timezone.now() - HOUR)
+    # Counted by requests, not by what came of them: else the limit would tell which addresses have joined.
+    lately = Registration.objects.filter(election=election, asked_from=network, asked_at__gte=timezone.now() - HOUR)
     if network and lately[:MOST_OF_NETWORK].count() == MOST_OF_NETWORK:
         raise errors.TooMany(
             _("Very many of your network are joining just now. Try again in an hour, or with another connection.")
@@ -59,13 +60,13 @@ def ask(*, election: Election, applicant: Applicant, network: str, trapped: bool
     compared = traits(applicant.address, applicant.given_name, applicant.family_name, applicant.region)
     said: dict[str, Any] = applicant.fields() | compared._asdict()
     said |= {"marks": [Mark.TRAP.value] if trapped else [], "network": network, "mailbox": applicant.mailbox}
-    row = Registration(election=election, address=applicant.address, **said)
+    row = Registration(election=election, address=applicant.address, asked_from=network, **said)
     with transaction.atomic():
         # Three statements, whether the address is there or not.
         Registration.objects.bulk_create([row], ignore_conflicts=True)
         known = Registration.objects.filter(election=election, address=applicant.address)
         known.filter(state=_STATES.ASKED).update(**said)
-        known.update(due=True, asked_at=Now())
+        known.update(due=True, asked_at=Now(), asked_from=network)
 
 
 def require_joinable(election: Election) -> None:
@@ -103,7 +104,7 @@ def answer(*, election_uuid: str) -> int:
     answered = 0
     for registration in due:
         if registration.address in voters:
-            link_actions.ask(election_uuid=election_uuid, address=registration.address, network=registration.network)
+            link_actions.ask(election_uuid=election_uuid, address=registration.address, network=registration.asked_from)
             answered += 1
         elif registration.state in (_STATES.ASKED, _STATES.WAITING) and _rested(registration):
             write_to(registration=registration, kind=CONFIRMATION if registration.state == _STATES.ASKED else WAITING)
@@ -124,12 +125,16 @@ def confirm(*, election_uuid: str, code: str) -> Confirmed:
     The same code again changes nothing. Errors: WrongInput (field ``code``); what `register_actions.draw` raises, after
     which it can be tried again.
     """
-    found = Registration.objects.filter(election=election_uuid, code_hash=code_hash(code)).first()
+    held = Registration.objects.select_related("election").filter(election=election_uuid, code_hash=code_hash(code))
+    found = held.first()
     if found is None:
         said = _("This code is not right, or the vote is over. Compare it with the letter, or ask for another letter.")
         raise errors.WrongInput(said, field="code")
-    # The roll may have a million members: it is looked through before the election's lock is taken.
-    on_roll = resembling(found) if found.state == _STATES.ASKED else OnRoll([], [])
+    on_roll = OnRoll([], [])
+    if found.state == _STATES.ASKED:
+        require_joinable(found.election)  # else one code could have the roll read over and over
+        # The roll may have a million members: it is looked through before the election's lock is taken.
+        on_roll = resembling(found)
     with transaction.atomic():
         locked(election_uuid)
         registration = Registration.objects.select_related("election__organization").get(pk=found.pk)

@@ -84,7 +84,7 @@ def _expire(election_uuid: str) -> bool:
     if election.state != State.REVIEW:
         # Whose address was never confirmed may be anybody's.
         Registration.objects.filter(election=election, state=_STATES.ASKED).delete()
-        Registration.objects.filter(election=election).update(network="", code_hash="")
+        Registration.objects.filter(election=election).update(network="", asked_from="", code_hash="")
     if expired:
         detail = {"by": "clock", "number": len(expired)}
         place = election.organization_id

@@ -103,7 +103,10 @@ def test_nobody_can_ask_without_a_pool_before_after_or_when_it_is_dry(election: 
 def test_a_network_that_asks_for_very_many_is_told_so_whatever_the_address(election: Election) -> None:
     one = ask(election, network="n")
     fields = {"election": election, "mailbox": "x@example.org", "likeness": "x", "stem": "x", "domain": "x"}
-    rows = [Registration(address=f"{n}@example.org", network="n", **fields) for n in range(MOST_OF_NETWORK - 1)]
+    rows = [
+        Registration(address=f"{n}@example.org", network="n", asked_from="n", **fields)
+        for n in range(MOST_OF_NETWORK - 1)
+    ]
     Registration.objects.bulk_create(rows)
     for address in (one.address, "member0@example.org", "other@example.org"):
         with pytest.raises(errors.TooMany):
@@ -443,7 +446,7 @@ def test_networks_and_codes_and_who_never_confirmed_are_forgotten_with_the_revie
     board.close_due()
     assert expire_due() == [election.pk]
     (kept,) = Registration.objects.all()
-    assert (kept.address, kept.network, kept.code_hash) == ("new@example.org", "", "")
+    assert (kept.address, kept.network, kept.asked_from, kept.code_hash) == ("new@example.org", "", "", "")
     assert expire_due() == []
 
 
@@ -493,3 +496,30 @@ def test_a_mailbox_that_got_a_voting_link_gets_no_second_one_when_the_roll_chang
     assert (found.state, found.marks) == (S.WAITING, ["alike"])
     assert found.resembles == [Member.objects.get(address="new@example.org").pk]
     assert not Member.objects.filter(address="member0@example.org").exists()
+
+
+@pytest.mark.parametrize("target", ["joined@example.org", "member0@example.org", "unknown@example.org"])
+def test_the_limit_of_a_network_does_not_tell_who_has_joined(
+    election: Election, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    """Filled up but for two, with the target's address as the last but one: the next is refused whoever that was."""
+    join(election, "joined@example.org")
+    monkeypatch.setattr(registration_actions, "MOST_OF_NETWORK", 3)
+    for address in ("a@example.org", "b@example.org", target):
+        ask(election, address, network="stranger")
+    with pytest.raises(errors.TooMany):
+        ask(election, "next@example.org", network="stranger")
+    assert (
+        Registration.objects.get(address="joined@example.org")
+        == Registration.objects.filter(network="net joined@example.org").get()
+    )
+
+
+def test_a_code_has_the_roll_read_only_while_people_can_join(
+    election: Election, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = code(ask(election))
+    monkeypatch.setattr(registration_actions, "resembling", lambda _registration: pytest.fail("the roll was read"))
+    Election.objects.update(joined=5)
+    with pytest.raises(errors.PoolIsDry):
+        confirm(election_uuid=election.pk, code=given)
