@@ -57,7 +57,7 @@ def test_the_short_name_is_made_of_the_name(place: Organization, owner: User, na
         ({"name": "X", "time_zone": "UTC", "language": "tlh"}, "language"),
     ],
 )
-def test_particulars_that_are_none(fields: dict[str, str], field: str) -> None:
+def test_particulars_that_are_none(fields: dict[str, Any], field: str) -> None:
     with pytest.raises(errors.WrongInput) as refused:
         Particulars(**fields)
     assert refused.value.field == field

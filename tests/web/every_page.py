@@ -7,7 +7,7 @@ Needs the database.
 import itertools
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -237,11 +237,11 @@ def _announce(election: Election, by: User, text: str) -> None:
     """Prepare what is said, whatever the election decides."""
     for decision in announcements.decisions_of(election):
         literal = text.replace("{", "{{").replace("}", "}}")
-        said = [f"{part} {literal}" for part in ("Subject", "Letter", "Headline", "Press")]
-        prepared = Prepared(Texts(*said), contact=f"Contact {text}")
+        texts = Texts(f"Subject {literal}", f"Letter {literal}", f"Headline {literal}", f"Press {literal}")
+        prepared = Prepared(texts, contact=f"Contact {text}")
         if decision.option:
-            texts = Texts(*said, f"Call {literal}", f"Give {literal}\n{{link}}")
-            prepared = Prepared(texts, Giving("https://give.example.org/", "refcode", "vote"), f"Contact {text}")
+            called = replace(texts, call_subject=f"Call {literal}", call=f"Give {literal}\n{{link}}")
+            prepared = Prepared(called, Giving("https://give.example.org/", "refcode", "vote"), f"Contact {text}")
         announcements.prepare(by=by, election=election, decision=decision, language="en", prepared=prepared)
 
 

@@ -308,7 +308,7 @@ def test_a_member_is_added_changed_and_made_inactive(house: House, organizer: Cl
         "language": "es",
     }
     assert led_to(organizer.post(place, change)) == place
-    ada.refresh_from_db()
+    ada = Member.objects.get(pk=ada.pk)
     assert (ada.given_name, f"{ada.joined_on}", ada.language, ada.state) == ("Ada", "2014-03-02", "es", "")
     assert ada.campaigning
     organizer.post(at(house, "roll-active", ada.pk), {"active": "0"})
