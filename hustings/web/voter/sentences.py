@@ -76,8 +76,8 @@ def refusal_sentence(error: errors.HustingsError) -> str:
             )
         case errors.VoidedRight():
             return _(
-                "Your registration was voided, so this voting code casts no ballot. Your letter about it says why; write "
-                "to the organization if you think that it is wrong."
+                "Your registration was voided, so this voting code casts no ballot. Your letter about it says why;"
+                " write to the organization if you think that it is wrong."
             )
         case errors.DuplicateBallot():
             return _(
