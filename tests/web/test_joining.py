@@ -233,6 +233,17 @@ def test_some_are_accepted_others_refused(election: Election, organizer: User, w
     assert list(states) == [S.DRAWN, S.DRAWN, S.REFUSED]
 
 
+def test_deciding_needs_the_password(election: Election, organizer: User, waiting: list[Registration]) -> None:
+    """Neither can be undone: who is refused cannot vote, who is accepted has a voting code."""
+    organizer.set_password(PASSWORD)
+    organizer.save()
+    stale = signed_in(organizer, recently=False)
+    for act in ("accept chosen", "refuse chosen"):
+        form = {"chosen": [waiting[0].pk], "do": act, "reason": "Twice."}
+        assert "reauthenticate" in stale.post(office(election, "decide/"), form)["Location"]
+    assert not Registration.objects.exclude(state=S.WAITING).filter(pk=waiting[0].pk).exists()
+
+
 def test_a_group_is_decided_at_once(election: Election, organizer: User) -> None:
     asked = [ask(election, f"pupil{n}@school.example", given_name=f"N{n}") for n in range(4)]
     registration_actions.answer_due()

@@ -57,6 +57,7 @@ def waiting(request: StaffRequest, uuid: str) -> HttpResponse:
 
 @require_POST
 @staff(Role.ORGANIZER)
+@reauthenticated
 def decide(request: StaffRequest, uuid: str) -> HttpResponse:
     """Accept or refuse those chosen, or all of a group."""
     election = _joinable(request, uuid)
