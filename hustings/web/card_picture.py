@@ -85,7 +85,7 @@ class _Drawing:
             self.pen.rectangle((left, top, left + int(self.inner * measure.value), top + high), fill=colour)
         line = left + int(self.inner * min(measure.needed, 1))
         self.pen.line((line, top - 6, line, top + high + 6), fill=BAD, width=4)
-        label = self.letters.shown(measure.label)
+        label = self._unbroken(measure.label)
         wide = int(font.getlength(label))
         place = min(max(left, line - wide // 2), right - wide)
         self.pen.text((place, top - 38), label, font=font, fill=BAD)
@@ -120,7 +120,7 @@ class _Drawing:
 
     def _line(self, text: str, width: int, largest: int, smallest: int, colour: str, *, bold: bool) -> None:
         """One line, as large as it fits; what does not fit at the smallest ends in dots."""
-        text = self.letters.shown(text)
+        text = self._unbroken(text)
         size = next(
             (s for s in range(largest, smallest - 1, -2) if self._font(s, bold=bold).getlength(text) <= width), 0
         )
@@ -142,6 +142,10 @@ class _Drawing:
             *lines[: most - 1],
             _cut(" ".join(lines[most - 1 :]), font, width),
         ]
+
+    def _unbroken(self, text: str) -> str:
+        # On a single line nothing breaks, and Vera's no-break space is twice as wide as its space.
+        return self.letters.shown(text).replace("\u00a0", " ")
 
     def _font(self, size: int, *, bold: bool) -> Font:
         return _font(f"{self.letters.file(bold=bold)}", size)
