@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.mail import EmailMessage
 from django.db import models
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +23,7 @@ from hustings.credentials.models import VotingRight
 from hustings.elections.models import Election
 from hustings.mailroom import actions as mailroom
 from hustings.mailroom.models import Message
+from hustings.mailroom.outcomes import Refused
 from hustings.roll.models import Member, Role
 from hustings.web import example
 from hustings.web.limits import LARGEST_FORM
@@ -98,15 +98,12 @@ def constraints(model: type[models.Model]) -> list[models.UniqueConstraint]:
 def test_attack_24_a_letter_that_cannot_be_sent_takes_no_right_away(
     vote: Vote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There is no way out of the letters that would be a way out of the vote, and a mailbox that refuses is none."""
+    """There is no way out of the letters that would be a way out of the vote, and a mailbox that is gone is none."""
     cast(vote, vote.ballot(0, 1))
-
-    def refused(_message: object) -> None:
-        raise OSError("mailbox full")
-
-    monkeypatch.setattr(EmailMessage, "send", refused)
+    refused = Refused("550 5.1.1 no such mailbox", nobody=True)
+    monkeypatch.setattr("hustings.mailroom.sending.hand_over", lambda _provider, _mail: refused)
     assert mailroom.send_waiting() == 1
-    assert Message.objects.get().state == Message.State.FAILED
+    assert Message.objects.get().state == Message.State.BOUNCED
     assert cast(vote, vote.ballot(0, 0)).json()["replaces"] is True
     assert cast(vote, vote.ballot(1, 0)).status_code == 200
 
