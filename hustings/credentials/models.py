@@ -225,7 +225,8 @@ class Registration(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["election", "state", "id"], name="registrations_of_a_state"),
-            models.Index(fields=["asked_at"], name="registrations_to_answer", condition=models.Q(due=True)),
+            # The clock asks every second in which elections somebody waits for an answer.
+            models.Index(fields=["election", "asked_at"], name="registrations_to_answer", condition=models.Q(due=True)),
             models.Index(fields=["election", "network", "asked_at"], name="registrations_of_a_network"),
             models.Index(fields=["election", "asked_from", "asked_at"], name="registrations_asked_from"),
             models.Index(fields=["election", "domain", "asked_at"], name="registrations_of_a_domain"),
@@ -370,7 +371,9 @@ class LinkRequest(models.Model):
             models.UniqueConstraint(fields=["election", "address", "network", "window"], name="link_asked_for_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["not_before"], name="link_requests_waiting", condition=models.Q(settled_at=None)),
+            models.Index(
+                fields=["election", "not_before"], name="link_requests_waiting", condition=models.Q(settled_at=None)
+            ),
             models.Index(fields=["election", "network", "settled_at"], name="link_requests_of_a_network"),
         ]
 

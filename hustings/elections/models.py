@@ -130,6 +130,8 @@ class Election(models.Model):
                 condition=models.Q(pool=0) | models.Q(blank=True), name="election_with_a_pool_allows_blank_ballots"
             ),
         ]
+        # The clock asks every second which are due, among all that ever were.
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state"], name="elections_of_a_state")]
 
     def __str__(self) -> str:
         return self.name
