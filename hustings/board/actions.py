@@ -10,7 +10,7 @@ from hustings.board import casting
 from hustings.board.casting import Receipt
 from hustings.board.models import Chain, Record
 from hustings.credentials import register_actions
-from hustings.elections.due import each
+from hustings.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.protocol.appender import Group

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from hustings.audit import actions as audit
-from hustings.contests.due import each
 from hustings.contests.letters import PITCH
 from hustings.contests.locks import hold_contest
 from hustings.contests.models import Contest, Pitch, Slot, Turn
+from hustings.due import each
 from hustings.mailroom.actions import Draft, queue
 from hustings.mailroom.models import Purpose
 from hustings.roll.models import Member
@@ -23,9 +23,9 @@ BATCH = 5000
 
 
 def send_due() -> int:
-    """Queue the next letters of every slot whose moment has come, BATCH at most of each; how many there were."""
+    """Queue the next letters of every slot whose moment has come, BATCH at most of each; of how many there were any."""
     due = Slot.objects.due().values_list("pk", "round__contest")
-    return each(due, lambda slot, contest: send(slot_id=slot, contest_id=contest))
+    return len(each(due, lambda found: send(slot_id=found[0], contest_id=found[1])))
 
 
 @transaction.atomic

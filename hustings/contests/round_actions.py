@@ -18,12 +18,12 @@ from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.contests import lot
 from hustings.contests import spokesperson_actions as spokespersons
-from hustings.contests.due import each
 from hustings.contests.locks import hold_contest
 from hustings.contests.models import Candidate, Contest, Contribution, Round, Slot, Turn
 from hustings.contests.models.contest import MAX_STATEMENT
 from hustings.contests.models.pitch import MAX_HEADLINE
 from hustings.contests.names import parse_name
+from hustings.due import each
 from hustings.mailroom.letterhead import require_disclaimer
 
 MAX_SLOTS = 12
@@ -123,7 +123,7 @@ def call_off(*, by: User, round_id: int, contest: Contest, reason: str) -> Round
 def draw_due() -> int:
     """Draw every lot whose moment has come; how many there were. The clock's work."""
     due = Round.objects.due_to_draw().values_list("pk", "contest")
-    return each(due, lambda number, contest: draw(round_id=number, contest_id=contest))
+    return len(each(due, lambda found: draw(round_id=found[0], contest_id=found[1])))
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from hustings.audit.models import Entry
 from hustings.credentials.letters import INVITATION, RECEIPT
 from hustings.credentials.models import AddressedRight, VotingRight
 from hustings.credentials.seeds import destroy_seed, seeds
-from hustings.elections.due import each
+from hustings.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.mailroom.actions import queue

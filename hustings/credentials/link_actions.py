@@ -19,7 +19,7 @@ from django.utils import timezone
 from hustings.credentials.letters import INVITATION
 from hustings.credentials.link_letters import LOST_LINK, MOVED, NO_VOTE
 from hustings.credentials.models import AddressedRight, LinkRequest, VotingRight
-from hustings.elections.due import each
+from hustings.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election
 from hustings.mailroom.actions import Draft, queue

@@ -23,7 +23,7 @@ from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import HOUR, Mark, Traits, marks, traits
 from hustings.credentials.registration_letters import CONFIRMATION, WAITING
 from hustings.credentials.resemblance import OnRoll, neighbours, resembling
-from hustings.elections.due import each
+from hustings.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.mailroom.actions import Draft, queue

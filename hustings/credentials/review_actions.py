@@ -16,7 +16,7 @@ from hustings.audit.actions import record
 from hustings.credentials import registration_actions
 from hustings.credentials.models import Registration
 from hustings.credentials.registration_letters import REFUSED
-from hustings.elections.due import each
+from hustings.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.roll import roles

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit import actions as audit
+from hustings.due import each
 from hustings.elections import preflight
 from hustings.elections.draft_actions import LONGEST
-from hustings.elections.due import each
 from hustings.elections.letters import TEST
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State, Trustee

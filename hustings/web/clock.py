@@ -33,8 +33,8 @@ from hustings.credentials.reminder_actions import queue_due
 from hustings.decision import announcement_actions as announcements
 from hustings.decision.models import Release
 from hustings.decision.tasks import conclude
+from hustings.due import each
 from hustings.elections import actions as elections
-from hustings.elections.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.mailroom import workers

@@ -290,7 +290,7 @@ def test_only_active_members_who_agreed_and_were_there_are_written_to(
     other = hustings(names=("Dana Díaz",))
     here.draw(made)
     Slot.objects.filter(pk=slot.pk).update(due_at=timezone.now() - HOUR, send_at=timezone.now() - HOUR)
-    assert mailing_actions.send_due() == 2
+    assert mailing_actions.send_due() == 1
     Member.objects.create(organization=here.place.organization, address="new@example.org", mailbox="new@example.org")
     while mailing_actions.send_due() or Slot.objects.get(pk=slot.pk).ended_at is None:
         pass
@@ -320,7 +320,7 @@ def test_queueing_goes_on_where_it_was_cut_off(here: Hustings, monkeypatch: pyte
 
     monkeypatch.setattr(mailing_actions, "queue", failing)
     for _ in range(20):
-        with suppress(ExceptionGroup):
+        with suppress(OSError):
             mailing_actions.send_due()
     assert [turn.letters for turn in slot.turns.all()] == [5, 5, 5]
     assert len({(message.to, message.reference["pitch"]) for message in letters()}) == len(letters()) == 15
@@ -363,6 +363,6 @@ def test_what_fails_in_one_contest_keeps_no_other_waiting(here: Hustings, monkey
 
     monkeypatch.setattr(lot, "seed_of", seed_of)
     Round.objects.update(draws_at=timezone.now() - HOUR)
-    with pytest.raises(ExceptionGroup, match="some contests"):
+    with pytest.raises(OSError, match="broken"):
         round_actions.draw_due()
     assert [one.drawn_at is not None for one in Round.objects.order_by("pk")] == [False, True]
