@@ -311,8 +311,21 @@ def test_the_list_is_searched_and_paged(election: Election, organizer: User, mon
     client = signed_in(organizer)
     first = words(client.get(office(election, "joined/")))
     assert ("bob@bob.example" in first, "cyd@cyd.example" in first) == (True, False)
-    assert "cyd@cyd.example" in words(client.get(office(election, "joined/"), {"after": found[1].pk}))
+    assert "cyd@cyd.example" in words(client.get(office(election, "joined/"), {"after": found[1].address}))
     assert "ada@ada.example" not in words(client.get(office(election, "joined/"), {"q": "cyd"}))
+
+
+def test_the_list_is_not_in_the_order_of_the_public_draws(election: Election, organizer: User) -> None:
+    """Else each name would have its place in the register, and with it the ballots on the board."""
+    for address in ("zoe@zoe.example", "ada@ada.example", "mia@mia.example"):
+        join(election, address)
+    at = Registration.objects.get(address="mia@mia.example").confirmed_at
+    assert at is not None
+    answer = signed_in(organizer).get(office(election, "joined/")).content.decode()
+    shown = [answer.index(name) for name in ("ada@ada.example", "mia@mia.example", "zoe@zoe.example")]
+    assert shown == sorted(shown)
+    assert f"{at:%H:%M}" not in answer
+    assert f"{at:%Y-%m-%dT}" not in answer
 
 
 def test_voiding_needs_the_password_and_a_reason(election: Election, organizer: User) -> None:

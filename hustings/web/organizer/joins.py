@@ -84,17 +84,19 @@ def decide(request: StaffRequest, uuid: str) -> HttpResponse:
 @require_safe
 @staff()
 def joined(request: StaffRequest, uuid: str) -> HttpResponse:
-    """Those who have joined, the voided among them: searched and paged; never whether they voted."""
+    """Those who have joined, the voided among them: searched and paged; never whether they voted.
+
+    By address, and with the day alone: in the order of the draws, which is public, each name would have a credential.
+    """
     election = _joinable(request, uuid)
     term = request.GET.get("q", "").replace("\0", "").strip()[:MAX_TERM]
-    after = request.GET.get("after", "")
-    found = Registration.objects.of(election).filter(state__in=(_STATES.DRAWN, _STATES.VOIDED))
+    after = request.GET.get("after", "").replace("\0", "")[:MAX_TERM]
+    found = Registration.objects.of(election).filter(state__in=(_STATES.DRAWN, _STATES.VOIDED)).order_by("address")
     found = found.search(term) if term else found
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        found = found.filter(pk__gt=int(after))
+    found = found.filter(address__gt=after) if after else found
     shown = list(found[: PAGE + 1])
     rows = [{"registration": registration, "marks": words_of(registration)} for registration in shown[:PAGE]]
-    following = shown[PAGE - 1].pk if len(shown) > PAGE else ""
+    following = shown[PAGE - 1].address if len(shown) > PAGE else ""
     context = _context(election) | {"rows": rows, "term": term, "after": after, "next": following}
     return render(request, "organizer/joins_joined.html", context)
 
