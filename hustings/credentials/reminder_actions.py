@@ -12,6 +12,7 @@ from hustings.audit.actions import record
 from hustings.credentials.link_actions import warnings
 from hustings.credentials.link_letters import REMINDER
 from hustings.credentials.models import Reminder, VotingRight
+from hustings.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election
 from hustings.mailroom.actions import queue
@@ -63,9 +64,8 @@ def why_not(election: Election) -> str:
 
 def queue_due() -> int:
     """Queue the next letters of every reminder that is under way; how many reminders were. The clock's work."""
-    under_way = list(Reminder.objects.under_way().values_list("pk", flat=True))
-    for reminder in under_way:
-        queue_next(reminder=reminder)
+    under_way = dict(Reminder.objects.under_way().values_list("election", "pk"))  # of a vote one at a time
+    each(under_way, lambda uuid: queue_next(reminder=under_way[uuid]))
     return len(under_way)
 
 

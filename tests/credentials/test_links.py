@@ -15,7 +15,7 @@ from hustings.accounts.models import User
 from hustings.audit.models import Entry
 from hustings.board import actions as board
 from hustings.board import casting, sealing
-from hustings.credentials import link_actions, seeds
+from hustings.credentials import link_actions, reminder_actions, seeds
 from hustings.credentials.actions import invite
 from hustings.credentials.link_actions import APART, SLOWLY, SOON, WINDOW, ask, settle, settle_due
 from hustings.credentials.models import LinkRequest, Reminder, VotingRight
@@ -400,6 +400,27 @@ def test_a_reminder_ends_with_the_vote(invited: Election, organizer: User) -> No
     queue_due()
     assert not Message.objects.filter(kind="reminder").exists()
     assert Reminder.objects.under_way().count() == 0
+
+
+def test_a_reminder_that_fails_keeps_no_other_waiting(
+    invited: Election, organizer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Election.objects.get(pk=invited.pk)
+    broken.pk = "HustingsBroken"
+    broken.save(force_insert=True)
+    first = Reminder.objects.create(election=broken, number=1)
+    remind(by=organizer, election=invited)
+    whole = reminder_actions.queue_next
+
+    def failing(*, reminder: int) -> int:
+        if reminder == first.pk:
+            raise ValueError("broken")
+        return whole(reminder=reminder)
+
+    monkeypatch.setattr(reminder_actions, "queue_next", failing)
+    with pytest.raises(ValueError, match="broken"):
+        queue_due()
+    assert Message.objects.filter(kind="reminder").exists()
 
 
 def test_members_are_not_reminded_every_day(invited: Election, organizer: User) -> None:
