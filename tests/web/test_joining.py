@@ -16,6 +16,7 @@ from hustings.credentials.applicant import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.decision import certificate
 from hustings.elections.models import Election, State
+from hustings.mailroom.leaving import token_of
 from hustings.mailroom.models import Message
 from hustings.roll.models import Member, Role
 from hustings.web.public import joining as pages
@@ -155,6 +156,16 @@ def test_the_link_is_shown_once_kept_by_no_cache_and_mailed(election: Election, 
     assert f"/vote/{election.pk}/#" not in second.content.decode()
     assert "your voting link is in your mailbox" in words(second)
     assert Message.objects.filter(kind="invitation", to="new@example.org").count() == 1
+
+
+def test_whoever_confirms_hears_what_was_ticked_for_them_and_can_leave(election: Election, place: str) -> None:
+    """Somebody else may have filled the form in."""
+    given = code(ask(election, campaigning=True))
+    answer = words(Client().post(f"{place}confirm/", {"code": given}))
+    assert "may also write to you about its campaigns" in answer
+    assert f"/mail/leave/{token_of(election.organization_id, 'new@example.org')}/" in answer
+    given = code(ask(election, "other@example.net"))
+    assert "about its campaigns" not in words(Client().post(f"{place}confirm/", {"code": given}))
 
 
 def test_who_is_looked_at_is_told_so(election: Election, place: str) -> None:

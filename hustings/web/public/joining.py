@@ -21,6 +21,7 @@ from hustings.credentials.registration_actions import Confirmed
 from hustings.credentials.seeds import private_credentials
 from hustings.elections.models import Election
 from hustings.mailroom.address import MAX_LENGTH
+from hustings.mailroom.leaving import link_of
 from hustings.web.network import network_of
 from hustings.web.public.found import public_election
 
@@ -143,11 +144,14 @@ def confirm(request: HttpRequest, uuid: str) -> HttpResponse:
 def _outcome(confirmed: Confirmed) -> dict[str, object]:
     """What became of it; the voting link is shown once, to whoever has just shown that the mailbox is theirs."""
     registration = confirmed.registration
-    link = ""
+    link = leave = ""
     if confirmed.anew and registration.right is not None:
         (private,) = private_credentials(registration.election_id, registration.right.number, 1)
         link = f"/vote/{registration.election_id}/#{private}"
-    return {"state": registration.state, "reason": registration.reason, "link": link}
+    if confirmed.anew and registration.campaigning:
+        # Whoever filled the form in ticked it; the mailbox's owner hears of it here.
+        leave = link_of(registration.election.organization_id, registration.mailbox)
+    return {"state": registration.state, "reason": registration.reason, "link": link, "leave": leave}
 
 
 def _open_to_all(uuid: str) -> Election:
