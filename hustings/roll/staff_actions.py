@@ -75,10 +75,14 @@ def found(*, by: User, particulars: Particulars) -> Organization:
 
 @transaction.atomic
 def change_organization(*, by: User, organization: Organization, particulars: Particulars) -> Organization:
-    """Change what the organization says of itself; its short name, and so its addresses, stay."""
+    """Change what the organization says of itself; its short name, and so its addresses, stay. Errors: WrongInput."""
     roles.require(by=by, organization=organization, role=Role.OWNER)
     locked = _lock(organization)
     given = _values(particulars)
+    if locked.disclaimer and not given["disclaimer"]:
+        # What waits to be queued would wait for ever, and what is queued would go out without it.
+        said = _("Campaigning may be on its way, and this line stands below it: change it, but do not leave it empty.")
+        raise errors.WrongInput(said, field="disclaimer")
     before = {name: getattr(locked, name) for name in given}
     for name, value in given.items():
         setattr(locked, name, value)

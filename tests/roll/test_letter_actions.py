@@ -18,7 +18,7 @@ from hustings.mailroom.models import Message, Purpose, Suppression, Wording
 from hustings.mailroom.wording_actions import Place
 from hustings.roll import letter_actions as actions
 from hustings.roll.letterheads import letterhead
-from hustings.roll.models import Role
+from hustings.roll.models import Organization, Role
 from hustings.roll.staff_actions import Particulars, change_organization
 from tests.web.officials import Office, office, person
 
@@ -118,10 +118,22 @@ def test_the_letterhead_is_what_the_settings_say() -> None:
 
 
 @pytest.mark.django_db
+def test_the_line_of_who_pays_is_changed_and_never_emptied() -> None:
+    """Pitches and calls to give that are queued by and by would stop half-way, the result's notice among them."""
+    place = office()
+    said = Particulars("Forward", "UTC", disclaimer="Paid for by them")
+    change_organization(by=place.owner, organization=place.organization, particulars=said)
+    with pytest.raises(errors.WrongInput, match="do not leave it empty") as refused:
+        change_organization(by=place.owner, organization=place.organization, particulars=Particulars("Forward", "UTC"))
+    assert refused.value.field == "disclaimer"
+    assert Organization.objects.get().disclaimer == "Paid for by them"
+
+
+@pytest.mark.django_db
 def test_without_the_line_no_campaigning_is_queued() -> None:
     place = office()
     draft = Draft("pitch", "k", ADA, "en", {}, purpose=Purpose.CAMPAIGN, organization=place.organization.pk)
-    change_organization(by=place.owner, organization=place.organization, particulars=Particulars("Forward", "UTC"))
+    Organization.objects.update(disclaimer="")
     with pytest.raises(errors.WrongState, match="who pays for it"):
         require_disclaimer(place.organization.pk)
     with pytest.raises(errors.WrongState, match="who pays for it"):
