@@ -29,7 +29,11 @@ class OnRoll(NamedTuple):
 
 
 def neighbours(registration: Registration) -> Neighbours:
-    """How many others of its election share a trait with it; network, domain and stem within an hour of its request."""
+    """How many others of its election share a trait with it; network, domain and stem within an hour of its request.
+
+    Of domain and stem only those that were confirmed, or that the same network asked for: else a stranger could have
+    all of a firm wait by writing a few addresses of its domain into the form.
+    """
     others = Registration.objects.filter(election=registration.election_id).exclude(pk=registration.pk).order_by()
     confirmed = others.confirmed()
     lately = others.filter(asked_at__range=(registration.asked_at - HOUR, registration.asked_at + HOUR))
@@ -38,7 +42,8 @@ def neighbours(registration: Registration) -> Neighbours:
         value = getattr(registration, trait)
         return among.filter(**{trait: value}).count() if value else 0
 
-    at_once = [number(lately, trait) for trait in ("network", "domain", "stem")]
+    known = lately.filter(~Q(state=Registration.State.ASKED) | Q(network=registration.network))
+    at_once = [number(lately, "network"), number(known, "domain"), number(known, "stem")]
     return Neighbours(number(confirmed, "likeness"), number(confirmed, "namesake"), *at_once)
 
 

@@ -344,11 +344,24 @@ def test_a_family_does_not_wait(election: Election) -> None:
 
 
 def test_a_sequence_waits(election: Election) -> None:
-    asked = [ask(election, f"ada{n}@example.net", given_name=f"N{n}") for n in range(MANY_OF_STEM)]
+    asked = [ask(election, f"ada{n}@example.net", given_name=f"N{n}", network="one") for n in range(MANY_OF_STEM)]
     answer_due()
     assert [confirm(election_uuid=election.pk, code=code_of(one)).registration.marks for one in asked] == [
         ["sequence"]
     ] * MANY_OF_STEM
+
+
+def test_a_sequence_of_many_networks_waits_from_a_number_on(election: Election) -> None:
+    joined = [join(election, f"ada{n}@example.net", given_name=f"N{n}") for n in range(MANY_OF_STEM)]
+    assert [found.marks for found in joined] == [[]] * (MANY_OF_STEM - 1) + [["sequence"]]
+
+
+def test_a_stranger_has_nobody_wait_by_writing_addresses_like_theirs(election: Election) -> None:
+    """Somebody who is made to wait until the vote is over has not voted."""
+    for number in range(20):
+        ask(election, f"ada{number}@firm.example", network="stranger")
+    found = join(election, "ada99@firm.example")
+    assert (found.state, found.marks) == (S.DRAWN, [])
 
 
 def test_who_filled_in_what_nobody_sees_waits(election: Election) -> None:

@@ -256,7 +256,7 @@ def test_deciding_needs_the_password(election: Election, organizer: User, waitin
 
 
 def test_a_group_is_decided_at_once(election: Election, organizer: User) -> None:
-    asked = [ask(election, f"pupil{n}@school.example", given_name=f"N{n}") for n in range(4)]
+    asked = [ask(election, f"pupil{n}@school.example", given_name=f"N{n}", network="school") for n in range(4)]
     registration_actions.answer_due()
     for one in asked:
         registration_actions.confirm(election_uuid=election.pk, code=code_of(one))
