@@ -361,6 +361,11 @@ def test_a_round_is_fixed_and_called_off(here: Hustings) -> None:
     half = owner.post(where, lengths | {"due-1": wall(2 * HOUR)})
     assert half.status_code == 422
     assert "needs a deadline and a time" in half.content.decode()
+    more = owner.post(f"{where}?rows=6", lengths | {"due-1": wall(2 * HOUR), "more": ""})
+    assert more.status_code == 200
+    assert f'value="{wall(2 * HOUR)}"' in more.content.decode()  # nothing typed is lost
+    assert 'name="due-6"' in more.content.decode()
+    assert not here.contest.rounds.exists()
     crossed = owner.post(where, lengths | {"due-1": wall(3 * HOUR), "send-1": wall(2 * HOUR)})
     assert crossed.status_code == 422
     given = lengths | {"due-1": wall(2 * HOUR), "send-1": wall(3 * HOUR)}

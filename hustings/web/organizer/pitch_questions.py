@@ -33,9 +33,9 @@ class QuestionsForm(OfficeForm):
 
     until = WallClockField(label=gettext_lazy("Answers until"), required=False)
 
-    def __init__(self, *args: Any, questions: list[Question], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: list[Question], spare: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = min(len(questions) + SPARE, MAX_QUESTIONS)
+        self.rows = min(len(questions) + spare, MAX_QUESTIONS)
         for row in range(self.rows):
             known = questions[row] if row < len(questions) else None
             self.fields[f"text-{row}"] = forms.CharField(
@@ -89,7 +89,10 @@ def questions(request: StaffRequest, contest: int) -> HttpResponse:
     """The questionnaire. Who has answered how much is shown; what they answer is not, before all see it."""
     found, zone = contest_of(request, contest), request.organization.time_zone
     now = {"until": on_the_wall(found.answers_until, zone)}
-    form = QuestionsForm(request.POST or None, initial=now, questions=list(found.questions.all()))
+    begun, published = Answer.objects.of(found).exists(), found.answers_published(timezone.now())
+    # What can be asked no more gets no empty rows to look at; what is posted nevertheless is refused, not dropped.
+    spare = 0 if request.method != "POST" and (begun or published) else SPARE
+    form = QuestionsForm(request.POST or None, initial=now, questions=list(found.questions.all()), spare=spare)
 
     def save() -> None:
         until = form.cleaned_data["until"]
@@ -99,14 +102,13 @@ def questions(request: StaffRequest, contest: int) -> HttpResponse:
     if request.method == "POST" and form.carries_out(save):
         messages.success(request, _("Saved."))
         return redirect("organizer:pitch-questions", request.organization.slug, found.pk)
-    begun = Answer.objects.of(found).exists()
     context = {
         "contest": found,
         "form": form,
         "begun": begun,
         "asked": found.questions.count(),
         "answered": [(one, Answer.objects.of(found).filter(candidate=one).count()) for one in found.candidates.all()],
-        "published": found.answers_published(timezone.now()),
+        "published": published,
     }
     return render(request, "organizer/pitches/questions.html", context, status=422 if form.errors else 200)
 

@@ -92,9 +92,15 @@ class CallOffForm(OfficeForm):
 def rounds(request: StaffRequest, contest: int) -> HttpResponse:
     """The rounds with their slots, and a form for one while none goes on."""
     found = contest_of(request, contest)
-    form = RoundForm(request.POST or None, rows=_rows(request), zone=request.organization.time_zone)
-    if request.method == "POST" and form.carries_out(
-        lambda: round_actions.fix(by=request.user, contest=found, draws_at=form.draws_at(), slots=form.slots())
+    more = "more" in request.POST  # rows: what is typed stays, and is not looked at yet
+    typed = {"initial": request.POST.dict()} if more else {"data": request.POST or None}
+    form = RoundForm(rows=_rows(request), zone=request.organization.time_zone, **typed)
+    if (
+        request.method == "POST"
+        and not more
+        and form.carries_out(
+            lambda: round_actions.fix(by=request.user, contest=found, draws_at=form.draws_at(), slots=form.slots())
+        )
     ):
         messages.success(request, _("The dates are fixed and published, and so is the commitment to the lot."))
         return redirect("organizer:pitch-rounds", request.organization.slug, found.pk)
