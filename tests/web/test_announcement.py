@@ -186,6 +186,10 @@ def test_mistakes_are_shown_where_they_were_made_and_nothing_is_kept() -> None:
     assert not AnnouncementText.objects.exists()
     page = text_of(client.post(place, given | {"letter": "Fine", "save": "1"}), 422)
     assert "beginning with https://" in page
+    nowhere = {"letter": "Fine", "link": "", "code_name": "refcode", "code": "spring", "save": "1"}
+    page = text_of(client.post(place, given | nowhere | {"call_subject": "Give", "call": "Give:\n\n{link}"}), 422)
+    assert "Name the parameter" not in page  # it is named; what is missing is the page
+    assert "A call to give needs the page to give on." in page
 
 
 def test_the_preview_shows_what_is_not_known_as_open_and_keeps_nothing(vote: Vote) -> None:

@@ -75,7 +75,8 @@ class AnnouncementForm(OfficeForm):
         """What the form says, once it is in order."""
         given = {**dict.fromkeys((*_CALLS, "contact"), ""), **self.cleaned_data}
         texts = Texts(**{name: given[name] for name in Texts.__dataclass_fields__})
-        code_name = given["code_name"] if given["link"] else ""
+        # The name stands in the form from the beginning: alone it says nothing.
+        code_name = given["code_name"] if given["link"] or given["code"] else ""
         return Prepared(texts, Giving(given["link"], code_name, given["code"]), given["contact"])
 
     def try_out(self) -> None:
