@@ -83,7 +83,8 @@ def _member(election: Election, address: str) -> Member:
         raise errors.WrongInput(_("This is no e-mail address. Write it like name@example.org."), field="address")
     member = Member.objects.of(election.organization).filter(address=parsed.canonical).first()
     if member is None:
-        raise errors.WrongInput(_("Nobody on the roll has this address."), field="address")
+        said = _("Nobody on the roll has this address. Look for the member on the roll, and correct the address there.")
+        raise errors.WrongInput(said, field="address")
     return member
 
 

@@ -24,7 +24,7 @@ OPEN = gettext_lazy("Open the link")
 _PIECE = re.compile(r"\{\{|\}\}|\{([a-z][a-z_]*)\}|[{}]")
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # show text in another order than it has
 _WITHIN_A_LINK = gettext_lazy(
-    "Line %(line)d: nothing can be filled in within a link. Leave a space around what is filled in."
+    "Line %(line)d: nothing can be filled in within a link or a tag. Leave a space around what is filled in."
 )
 # What makes an address of a word: the marks of one, or a dot with something behind it.
 _FILLED = "\ufffc"

@@ -245,7 +245,7 @@ def test_a_link_is_sent_again_from_the_page(vote: Vote, client: Client) -> None:
     assert Message.objects.get().to == "member1@example.org"
     refused = client.post(at(vote, "mail-again"), {"address": "nobody@example.org"})
     assert refused.status_code == 422
-    assert "Nobody on the roll has this address." in refused.content.decode()
+    assert "Nobody on the roll has this address. Look for the member" in refused.content.decode()
 
 
 def test_the_page_answers_the_same_for_who_has_voted_and_who_has_not(vote: Vote, client: Client) -> None:
