@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hustings.credentials.letters import INVITATION
+from hustings.audit.models import Entry
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import HOUR, Mark, Neighbours, base_of, family_of
-from hustings.mailroom.models import Message
+from hustings.roll.member_actions import CHANGED
 from hustings.roll.models import Member
 
 SHOWN = 5
@@ -52,7 +52,7 @@ def resembling(registration: Registration) -> OnRoll:
 
     Addresses are looked up in an index: without dots, with a few of them, at each domain of the provider. Names, and
     addresses with something behind a plus sign, are found by reading the roll once: half a second for a million. So are
-    members who got a voting link at this very address, and have another one on the roll by now.
+    members who can vote, and had this very address on the roll before an official gave them another.
     """
     roll = Member.objects.of(registration.election.organization).order_by()
     # Whom an import has made inactive since the freeze can vote all the same.
@@ -76,9 +76,11 @@ def resembling(registration: Registration) -> OnRoll:
 
 
 def _moved_away(registration: Registration) -> set[int]:
-    letters = Message.objects.about(registration.election_id).filter(kind=INVITATION, to__iexact=registration.mailbox)
-    numbers = [told["right"] for told in letters.order_by().values_list("reference", flat=True)[:SHOWN]]
-    rights = VotingRight.objects.filter(election=registration.election_id, number__in=numbers, member__isnull=False)
+    # An address changes by an official's hand alone, which the log has; imports know members by their addresses.
+    changes = Entry.objects.of(registration.election.organization_id).filter(verb=CHANGED)
+    changed = changes.filter(detail__address__0=registration.address).values_list("subject", flat=True)
+    numbers = [int(subject.rpartition(" ")[2]) for subject in changed[:SHOWN]]
+    rights = VotingRight.objects.filter(election=registration.election_id, member__in=numbers)
     return set(rights.exclude(member__address=registration.address).values_list("member", flat=True))
 
 
