@@ -104,6 +104,7 @@ def test_coming_back_takes_the_button(forward: Organization, address: str) -> No
     client.get(address)
     form = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
     assert client.post(f"{address}back/", form).status_code == 302
+    assert "is no longer held back from you" in client.get(address).content.decode()
     assert campaigning_reaches(forward)
 
 
@@ -114,7 +115,8 @@ def test_after_a_complaint_the_page_says_so_and_lets_one_come_back(forward: Orga
     assert "You still may vote" in page
     Client().post(f"{address}back/")
     assert rows() == [(forward.pk, ADA, "all", "complained")]
-    Client().post(f"{address}back/", {"all": "1"})
+    done = Client().post(f"{address}back/", {"all": "1"}, follow=True).content.decode()
+    assert "writes to you again" in done
     assert rows() == []
 
 

@@ -7,6 +7,7 @@ cookie, no confirmation, no second page (RFC 8058).
 
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -59,10 +60,13 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """Get the campaigning again, or all letters after a complaint: by the page's own button only."""
     leaving = parse_token(token)
-    _organization(leaving)
+    organization = _organization(leaving)
     actions.rejoin_campaigning(organization=leaving.organization, address=leaving.address)
+    said = _("Done: campaigning of %(organization)s is no longer held back from you.")
     if request.POST.get("all") == "1":
         actions.withdraw_complaint(organization=leaving.organization, address=leaving.address)
+        said = _("Done: %(organization)s writes to you again.")
+    messages.success(request, said % {"organization": organization.name})
     return redirect("mail:leave", token)
 
 
