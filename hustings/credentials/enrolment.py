@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from hustings import errors
 from hustings.credentials.models import VotingRight
+from hustings.credentials.registration import traits
 from hustings.credentials.seeds import destroy_seed, make_seed, read_seed, seed_of
 from hustings.decision.pool import PoolLine
 from hustings.elections.locks import locked
@@ -89,6 +90,7 @@ def _enrol_some(election_uuid: str) -> bool:
                 public_credential=credential,
                 state=member.state,
                 member_before=_before(member, election),
+                **_compared(member, election),
             )
             for number, (member, credential) in enumerate(zip(members, public, strict=True), first)
         )
@@ -127,6 +129,14 @@ def _before(member: Member, election: Election) -> bool:
     if member.joined_on is None or election.announced_on is None:
         return True
     return member.joined_on < election.announced_on
+
+
+def _compared(member: Member, election: Election) -> dict[str, str]:
+    # By what whoever joins is compared with this member, so that no roll is read whenever somebody does.
+    if election.pool == 0:
+        return {}
+    compared = traits(member.address, member.given_name, member.family_name, member.state)
+    return {"likeness": compared.likeness, "namesake": compared.namesake}
 
 
 def _being_sealed(election_uuid: str) -> Election:

@@ -33,6 +33,10 @@ class VotingRightQuerySet(models.QuerySet["VotingRight"]):
         """Those drawn by people who joined during the vote, voided ones among them."""
         return self.filter(pooled=True, member__isnull=False)
 
+    def alike(self, trait: str, value: str) -> Self:
+        """Those whose members had this likeness or namesake when the vote was frozen; empty ones are like nobody."""
+        return self.filter(~models.Q(**{trait: ""}), **{trait: value})  # said so, SQLite takes the index
+
     def in_pool(self) -> Self:
         """Those that wait in the pool for somebody to join."""
         return self.filter(pooled=True, member=None)
@@ -77,8 +81,9 @@ class VotingRight(models.Model):
 
     The private side is derived from the election's seed and ``number`` when the letter is written; the seed is a file
     outside the database, destroyed after the close. ``state`` and ``member_before`` are what the roll said when the
-    election was frozen, so that turnout needs no look at members. The rights of the pool (``pooled``) have the numbers
-    behind those of the roll; each gets its member when it is drawn.
+    election was frozen, so that turnout needs no look at members; so are ``likeness`` and ``namesake``, by which
+    whoever joins is compared (`hustings.credentials.registration`), empty where nobody can join. The rights of the pool
+    (``pooled``) have the numbers behind those of the roll; each gets its member when it is drawn.
     """
 
     election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="rights")
@@ -87,6 +92,8 @@ class VotingRight(models.Model):
     public_credential = models.CharField(max_length=64)
     state = models.CharField(max_length=40, blank=True)
     member_before = models.BooleanField(default=True)  # joined before the vote was announced
+    likeness = models.CharField(max_length=254, blank=True)
+    namesake = models.CharField(max_length=345, blank=True)
     ballots = models.PositiveIntegerField(default=0)
     last_tracker = models.CharField(max_length=43, blank=True)
     pooled = models.BooleanField(default=False)  # made for whoever joins; without a member while nobody drew it
@@ -119,7 +126,9 @@ class VotingRight(models.Model):
                 fields=["election", "number"],
                 name="rights_waiting_in_the_pool",
                 condition=models.Q(pooled=True, member=None),
-            )
+            ),
+            models.Index(fields=["election", "likeness"], name="rights_alike", condition=~models.Q(likeness="")),
+            models.Index(fields=["election", "namesake"], name="rights_of_a_name", condition=~models.Q(namesake="")),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +149,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def due(self) -> Self:
         """Those that a letter is to answer, the oldest request first."""
         return self.filter(due=True).order_by("asked_at", "pk")
+
+    def by_code(self, election_uuid: str, code_hash: str) -> "Registration | None":
+        """The one whose letter carries the code with this hash."""
+        return self.filter(~models.Q(code_hash=""), election=election_uuid, code_hash=code_hash).first()  # by its index
 
     def search(self, term: str) -> Self:
         """Those with each word of this term in their address or names."""

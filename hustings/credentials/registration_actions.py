@@ -125,8 +125,7 @@ def confirm(*, election_uuid: str, code: str) -> Confirmed:
     The same code again changes nothing. Errors: WrongInput (field ``code``); what `register_actions.draw` raises, after
     which it can be tried again.
     """
-    held = Registration.objects.select_related("election").filter(election=election_uuid, code_hash=code_hash(code))
-    found = held.first()
+    found = Registration.objects.select_related("election").by_code(election_uuid, code_hash(code))
     if found is None:
         said = _("This code is not right, or the vote is over. Compare it with the letter, or ask for another letter.")
         raise errors.WrongInput(said, field="code")

@@ -6,17 +6,12 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hustings.audit.models import Entry
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import HOUR, Mark, Neighbours, base_of, family_of
-from hustings.roll.member_actions import CHANGED
 from hustings.roll.models import Member
 
 SHOWN = 5
 """Members on the roll that are kept for the official who looks; whether there are any decides."""
-
-MOST_READ = 50
-"""Namesakes and tagged addresses that are looked at."""
 
 DOTLESS, LONGEST_DOTTED = "gmail.com", 30
 
@@ -50,45 +45,24 @@ def neighbours(registration: Registration) -> Neighbours:
 def resembling(registration: Registration) -> OnRoll:
     """Who on the roll has another writing of the address, or the same names and state; is the address inactive there?
 
-    Addresses are looked up in an index: without dots, with a few of them, at each domain of the provider. Names, and
-    addresses with something behind a plus sign, are found by reading the roll once: half a second for a million. So are
-    members who can vote, and had this very address on the roll before an official gave them another.
+    By indexes alone. Those who can vote are compared as they were when the vote was frozen, and by the addresses that
+    they have now: without dots, with a few of them, at each domain of the provider.
     """
     roll = Member.objects.of(registration.election.organization).order_by()
+    rights = VotingRight.objects.filter(election=registration.election_id, member__isnull=False)
     # Whom an import has made inactive since the freeze can vote all the same.
-    able = Exists(VotingRight.objects.filter(election=registration.election_id, member=OuterRef("pk")))
+    able = Exists(rights.filter(member=OuterRef("pk")))
     others = roll.filter(Q(active=True) | able).exclude(address=registration.address)
     alike = set(others.filter(address__in=_writings(registration)).values_list("pk", flat=True)[:SHOWN])
-    alike |= _moved_away(registration)
-    tag, namesakes = f"{base_of(registration.address)}+", set[int]()
-    read = others.filter(Q(address__startswith=tag) | _same_names(registration))
-    for pk, address in read.values_list("pk", "address")[:MOST_READ]:
-        if not address.startswith(tag):
-            namesakes.add(pk)
-        elif address.rpartition("@")[2] in family_of(registration.domain):
-            alike.add(pk)
+    # Also by an address that an official has changed since: a voting link went there.
+    alike |= set(rights.alike("likeness", registration.likeness).values_list("member", flat=True)[:SHOWN])
+    namesakes = set(rights.alike("namesake", registration.namesake).values_list("member", flat=True)[:SHOWN])
     found = {
         Mark.ALIKE: bool(alike),
         Mark.NAMESAKE: bool(namesakes),
         Mark.INACTIVE: roll.filter(address=registration.address, active=False).exists(),
     }
     return OnRoll([mark.value for mark, there in found.items() if there], sorted(alike | namesakes)[:SHOWN])
-
-
-def _moved_away(registration: Registration) -> set[int]:
-    # An address changes by an official's hand alone, which the log has; imports know members by their addresses.
-    changes = Entry.objects.of(registration.election.organization_id).filter(verb=CHANGED)
-    changed = changes.filter(detail__address__0=registration.address).values_list("subject", flat=True)
-    numbers = [int(subject.rpartition(" ")[2]) for subject in changed[:SHOWN]]
-    rights = VotingRight.objects.filter(election=registration.election_id, member__in=numbers)
-    return set(rights.exclude(member__address=registration.address).values_list("member", flat=True))
-
-
-def _same_names(registration: Registration) -> Q:
-    if not registration.namesake:
-        return Q()
-    names = {"given_name__iexact": registration.given_name, "family_name__iexact": registration.family_name}
-    return Q(state=registration.region, **names)
 
 
 def _writings(registration: Registration) -> list[str]:

@@ -7,9 +7,10 @@ from hustings.accounts.models import User
 from hustings.board import sealing
 from hustings.credentials import registration_actions
 from hustings.credentials.applicant import Applicant, code_of
-from hustings.credentials.models import Registration
+from hustings.credentials.models import Registration, VotingRight
+from hustings.credentials.registration import traits
 from hustings.elections.models import Election, State
-from hustings.roll.models import Role, Staff
+from hustings.roll.models import Member, Role, Staff
 from tests.board.drafts import sealing_election
 
 
@@ -22,6 +23,14 @@ def joinable_election(*, members: int = 3, pool: int = 5, review_hours: int = 24
         state=State.OPEN, opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=1), opened_at=now
     )
     return Election.objects.select_related("organization").get(pk=made.pk)
+
+
+def was_on_roll(address: str, /, **fields: Any) -> None:
+    """Let the member of this address have been on the roll like that when the vote was frozen."""
+    Member.objects.filter(address=address).update(**fields)
+    member = Member.objects.get(address=fields.get("address", address))
+    compared = traits(member.address, member.given_name, member.family_name, member.state)
+    VotingRight.objects.filter(member=member).update(likeness=compared.likeness, namesake=compared.namesake)
 
 
 def organizer_of(election: Election, role: Role = Role.ORGANIZER) -> User:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from hustings import errors
 from hustings.audit.models import Entry
 from hustings.board import actions as board
-from hustings.board import voiding
+from hustings.board import sealing, voiding
 from hustings.credentials import link_actions, registration_actions
 from hustings.credentials.applicant import LENGTH, Applicant, code_hash, code_of
 from hustings.credentials.models import Registration, VotingRight
@@ -26,7 +26,8 @@ from hustings.mailroom.letters import letter
 from hustings.mailroom.models import Message
 from hustings.roll import member_actions
 from hustings.roll.models import Member, Role
-from tests.credentials.joining import applicant, ask, code, join, joinable_election, organizer_of
+from tests.board.drafts import sealing_election
+from tests.credentials.joining import applicant, ask, code, join, joinable_election, organizer_of, was_on_roll
 
 pytestmark = pytest.mark.django_db
 S = Registration.State
@@ -304,7 +305,7 @@ def test_consent_that_was_given_before_is_not_taken_back_and_new_consent_is_note
     ],
 )
 def test_who_resembles_the_roll_waits(election: Election, address: str, fields: dict[str, str], mark: str) -> None:
-    Member.objects.filter(address="member1@example.org").update(given_name="Ada", family_name="Lovelace", state="CA")
+    was_on_roll("member1@example.org", given_name="Ada", family_name="Lovelace", state="CA")
     found = join(election, address, **fields)
     assert found.state == S.WAITING
     assert mark in found.marks
@@ -314,14 +315,30 @@ def test_who_resembles_the_roll_waits(election: Election, address: str, fields: 
 
 @pytest.mark.parametrize("written", ["a.d.al@gmail.com", "ad.al@googlemail.com", "adal@googlemail.com"])
 def test_dots_on_the_roll_are_seen_through(election: Election, written: str) -> None:
-    Member.objects.filter(address="member1@example.org").update(address=written)
+    was_on_roll("member1@example.org", address=written)
     assert join(election, "adal+x@gmail.com").marks == ["alike"]
 
 
 def test_a_tag_on_the_roll_is_seen_through(election: Election) -> None:
-    Member.objects.filter(address="member1@example.org").update(address="adal+news@gmail.com")
+    was_on_roll("member1@example.org", address="adal+news@gmail.com")
     assert join(election, "adal@googlemail.com").marks == ["alike"]
     assert join(election, "adal@example.net", family_name="Other").state == S.DRAWN
+
+
+def test_a_new_address_of_a_member_is_compared_with_too(election: Election) -> None:
+    Member.objects.filter(address="member1@example.org").update(address="a.dal@gmail.com")
+    assert join(election, "adal+x@gmail.com").marks == ["alike"]
+
+
+@pytest.mark.parametrize("pool", [0, 2])
+def test_members_are_compared_as_they_were_at_the_freeze_where_people_can_join(pool: int) -> None:
+    made, _keys = sealing_election(members=2, pool=pool, blank=True)
+    Member.objects.filter(address="member0@example.org").update(given_name="Zoë", family_name="Lovelace")
+    assert sealing.seal(election_uuid=made.pk, by=None)
+    first, second, *waiting = VotingRight.objects.of(made)
+    assert (first.likeness, first.namesake) == (("member0@example.org", "zoe|lovelace|ca") if pool else ("", ""))
+    assert (second.likeness, second.namesake) == ("member1@example.org" if pool else "", "")
+    assert [(right.likeness, right.namesake) for right in waiting] == [("", "")] * pool
 
 
 def test_of_two_alike_the_second_waits(election: Election) -> None:
@@ -490,9 +507,7 @@ def test_a_stranger_who_asks_first_does_not_decide_where_the_letter_goes(electio
 def test_whoever_votes_by_an_address_that_an_import_took_off_the_roll_is_still_compared_with(
     election: Election,
 ) -> None:
-    Member.objects.filter(address="member0@example.org").update(
-        given_name="Ada", family_name="Lovelace", state="IA", active=False
-    )
+    was_on_roll("member0@example.org", given_name="Ada", family_name="Lovelace", state="IA", active=False)
     found = join(election, "ada@example.net", given_name="Ada", family_name="Lovelace")
     assert (found.state, found.marks) == (S.WAITING, ["namesake"])
     assert found.resembles == [Member.objects.get(address="member0@example.org").pk]
