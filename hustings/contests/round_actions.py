@@ -41,7 +41,9 @@ class Planned:
 
     def __post_init__(self) -> None:
         if self.due_at > self.send_at:
-            raise errors.WrongInput(_("The deadline lies after the letters go out."), field="due")
+            raise errors.WrongInput(
+                _("The deadline lies after the letters go out: choose an earlier one."), field="due"
+            )
         if not 10 <= self.subject_length <= MAX_HEADLINE or not 100 <= self.text_length <= MAX_STATEMENT:
             said = _("A subject has from 10 to %(subject)d characters, a letter from 100 to %(text)d.")
             raise errors.WrongInput(said % {"subject": MAX_HEADLINE, "text": MAX_STATEMENT}, field="subject_length")
@@ -151,12 +153,15 @@ def draw(*, round_id: int, contest_id: int) -> bool:
 def _check_times(now: datetime, draws_at: datetime, slots: Sequence[Planned]) -> None:
     if not 0 < len(slots) <= MAX_SLOTS:
         raise errors.WrongInput(_("Name from 1 to %(number)d mailings.") % {"number": MAX_SLOTS})
-    if not now < draws_at < now + MAX_AHEAD:
-        raise errors.WrongInput(_("The lot is drawn at a time that lies ahead."), field="draws")
+    if max(draws_at, *(slot.send_at for slot in slots)) > now + MAX_AHEAD:
+        raise errors.WrongInput(_("The round ends too late: choose times within the next three years."))
+    if draws_at <= now:
+        raise errors.WrongInput(_("The time at which the lot is drawn has passed: choose a later one."), field="draws")
     if any(slot.due_at <= now for slot in slots):
         raise errors.WrongInput(_("Every deadline must lie ahead: candidates need time to write."))
-    if draws_at >= slots[0].send_at or slots[-1].send_at > now + MAX_AHEAD:
-        raise errors.WrongInput(_("The lot is drawn before the first letters go out."), field="draws")
+    if draws_at >= slots[0].send_at:
+        said = _("The lot must be drawn before the first letters go out: choose an earlier time.")
+        raise errors.WrongInput(said, field="draws")
     if any(later.send_at <= earlier.send_at for earlier, later in pairwise(slots)):
         raise errors.WrongInput(_("Each mailing goes out later than the one before it."))
 

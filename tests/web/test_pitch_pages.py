@@ -369,6 +369,10 @@ def test_a_round_is_fixed_and_called_off(here: Hustings) -> None:
     crossed = owner.post(where, lengths | {"due-1": wall(3 * HOUR), "send-1": wall(2 * HOUR)})
     assert crossed.status_code == 422
     given = lengths | {"due-1": wall(2 * HOUR), "send-1": wall(3 * HOUR)}
+    for draws, remedy in ((-HOUR, "choose a later one"), (4 * HOUR, "choose an earlier time")):
+        assert remedy in owner.post(where, given | {"draws": wall(draws)}).content.decode()
+    far = given | {"draws": wall(1200 * 24 * HOUR), "due-1": wall(1201 * 24 * HOUR), "send-1": wall(1201 * 24 * HOUR)}
+    assert "within the next three years" in owner.post(where, far).content.decode()
     assert owner.post(where, given).status_code == 302
     made = here.contest.rounds.get()
     shown = owner.get(where).content.decode()

@@ -78,7 +78,7 @@ class RoundForm(OfficeForm):
             raise errors.WrongInput(_("A mailing needs a deadline and a time to go out."), field=missing)
         times = moment(given[due], self.zone, field=due), moment(given[send], self.zone, field=send)
         if times[0] > times[1]:
-            raise errors.WrongInput(_("The deadline lies after the letters go out."), field=due)
+            raise errors.WrongInput(_("The deadline lies after the letters go out: choose an earlier one."), field=due)
         return Planned(*times, given["subject_length"], given["text_length"])
 
 
