@@ -131,9 +131,8 @@ def confirm(*, election_uuid: str, code: str) -> Confirmed:
         raise errors.WrongInput(said, field="code")
     on_roll = OnRoll([], [])
     if found.state == _STATES.ASKED:
-        require_joinable(found.election)  # else one code could have the roll read over and over
-        # The roll may have a million members: it is looked through before the election's lock is taken.
-        on_roll = resembling(found)
+        require_joinable(found.election)  # else one code could have the roll searched over and over
+        on_roll = resembling(found)  # before the election's lock is taken, which ballots wait for
     with transaction.atomic():
         locked(election_uuid)
         registration = Registration.objects.select_related("election__organization").get(pk=found.pk)
