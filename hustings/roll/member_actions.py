@@ -20,9 +20,6 @@ from hustings.roll import roles
 from hustings.roll.cells import MAX_REFERENCE, parse_day, parse_language, parse_name, parse_state
 from hustings.roll.models import Member, Organization, Role
 
-CHANGED = "roll.member_change"
-"""The verb of the audit row of a change: its detail has each field's value before and after."""
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -96,7 +93,7 @@ def change(*, member_id: int, organization: Organization, by: User, entry: Entry
             setattr(member, name, value)
         member.save(update_fields=list(fields))
         if changed:
-            _note(by, member, CHANGED, changed)
+            _note(by, member, "roll.member_change", changed)
     return member
 
 
