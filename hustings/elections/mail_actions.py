@@ -34,7 +34,8 @@ def rehearse(*, by: User, election: Election, kinds: Sequence[str], language: st
     if rehearsed.state in (State.DECIDED, State.CANCELLED):
         raise errors.WrongState(_("This vote is over: there is nothing left to rehearse."))
     if Entry.objects.about(rehearsed.label).filter(verb=REHEARSED, at__gt=now - APART).exists():
-        raise errors.TooMany(_("A rehearsal went out less than two minutes ago. Look at its letters first, then try again."))
+        said = _("A rehearsal went out less than two minutes ago. Look at its letters first, then try again.")
+        raise errors.TooMany(said)
     staff = Staff.objects.filter(organization=rehearsed.organization, user__is_active=True).order_by("pk")
     people = list(staff.values_list("user", "user__email"))
     known = worded_kinds()
