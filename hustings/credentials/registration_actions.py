@@ -29,8 +29,8 @@ from hustings.elections.models import Election, State
 from hustings.mailroom.actions import Draft, queue
 from hustings.roll import member_actions
 
-BATCH = 500
-"""Requests answered, and registrations expired, in one transaction."""
+BATCH = 50
+"""Requests answered in one transaction, which ballots wait for: it holds the election's lock."""
 
 REST = timedelta(minutes=10)
 """After a first letter to an address the next one goes out this much later at the earliest; then twice as much, …"""
