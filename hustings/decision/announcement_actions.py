@@ -39,15 +39,6 @@ def decisions_of(election: Election) -> list[Possible]:
     return [] if rule is None else possible(rule, labels, maximum=election.maximum)
 
 
-def unprepared(election: Election) -> list[Possible]:
-    """The possible decisions for which nothing is written in the organization's language."""
-    written = AnnouncementText.objects.filter(
-        announcement__election=election, language=election.organization.language
-    ).select_related("announcement__option")
-    known = {text.announcement.decision for text in written}
-    return [decision for decision in decisions_of(election) if decision not in known]
-
-
 @transaction.atomic
 def prepare(*, by: User, election: Election, decision: Possible, language: str, prepared: Prepared) -> AnnouncementText:
     """Write down what is said in this language if the election comes to this decision.

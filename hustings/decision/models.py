@@ -46,11 +46,6 @@ class DeclaredDecision(models.Model):
     def __str__(self) -> str:
         return self.sentence
 
-    @property
-    def voted_on_roll(self) -> int:
-        """Voters who were on the roll when the election was frozen."""
-        return self.ballots - self.voted_joined
-
     def came_to(self) -> Possible:
         """Which of the possible decisions it is."""
         if self.kind != Kind.ENDORSED.value:

@@ -161,10 +161,6 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         bounced = models.Q(organization=None, reason=Suppression.Reason.BOUNCED)
         return self.filter(bounced | models.Q(organization=organization, reason=Suppression.Reason.BY_HAND))
 
-    def left_campaigning(self, organization: uuid.UUID) -> Self:
-        """Those who left the campaigning of this organization."""
-        return self.filter(organization=organization, scope=Suppression.Scope.CAMPAIGN)
-
 
 class Suppression(models.Model):
     """An address that is not written to, and why; ``address`` is its canonical writing (mailroom.address).

@@ -66,3 +66,11 @@ def queue_all(vote: Vote) -> int:
     while done := actions.queue_letters(election_uuid=vote.uuid):
         total += done
     return total
+
+
+def unprepared(election: Election) -> list[Possible]:
+    """The possible decisions for which nothing is written in the organization's language."""
+    texts = AnnouncementText.objects.filter(language=election.organization.language)
+    written = texts.filter(announcement__election=election).select_related("announcement__option")
+    known = {text.announcement.decision for text in written}
+    return [decision for decision in actions.decisions_of(election) if decision not in known]

@@ -29,6 +29,7 @@ from tests.decision.announcements import (
     queue_all,
     released,
     texts,
+    unprepared,
 )
 from tests.roll import rolls
 from tests.web.elections import OPTIONS, TWO_THIRDS, Vote, decided_election, open_election, votes_for
@@ -53,13 +54,13 @@ def correction(**changed: str) -> Corrected:
 
 def test_every_possible_decision_can_be_prepared_while_the_vote_is_open() -> None:
     vote = open_election()
-    assert actions.unprepared(vote.election) == [ADA, BENITO, NOBODY]
+    assert unprepared(vote.election) == [ADA, BENITO, NOBODY]
     prepare(vote, BENITO)
-    assert actions.unprepared(vote.election) == [ADA, NOBODY]
+    assert unprepared(vote.election) == [ADA, NOBODY]
     prepare(vote, ADA, language="es")
-    assert actions.unprepared(vote.election) == [ADA, NOBODY]  # the organization speaks English
+    assert unprepared(vote.election) == [ADA, NOBODY]  # the organization speaks English
     prepare_all(vote)
-    assert actions.unprepared(vote.election) == []
+    assert unprepared(vote.election) == []
     assert {announcement.decision for announcement in Announcement.objects.of(vote.election)} == {ADA, BENITO, NOBODY}
 
 

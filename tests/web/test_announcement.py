@@ -34,7 +34,7 @@ from hustings.web.card_picture import draw
 from hustings.web.public.announced import compared, values_of
 from hustings.web.public.card import Card, Measure, Shape, card_of
 from hustings.web.public.outcome import outcome_of
-from tests.decision.announcements import GIVING, SECRET, official, prepare, prepare_all, queue_all, released
+from tests.decision.announcements import GIVING, SECRET, official, prepare, prepare_all, queue_all, released, unprepared
 from tests.web.elections import OPTIONS, TWO_THIRDS, Vote, closed_election, decided_election, open_election, votes_for
 from tests.web.every_page import patterns
 from tests.web.officials import signed_in
@@ -165,7 +165,7 @@ def test_the_text_to_begin_with_can_be_saved_as_it_is(language: str) -> None:
         assert answer.status_code == 302, answer.content.decode()
         assert answer["Location"] == place
     assert AnnouncementText.objects.filter(language=language).count() == 4
-    assert (actions.unprepared(vote.election) == []) is (language == "en")
+    assert (unprepared(vote.election) == []) is (language == "en")
 
 
 def test_what_is_suggested_fits_every_outcome_and_language() -> None:
