@@ -156,10 +156,9 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """Whatever is known of these addresses (canonical), the oldest first."""
         return self.filter(address__in=addresses).order_by("id")
 
-    def liftable(self, organization: uuid.UUID) -> Self:
-        """What officials of this organization may take back: bounces, and what they noted themselves."""
-        bounced = models.Q(organization=None, reason=Suppression.Reason.BOUNCED)
-        return self.filter(bounced | models.Q(organization=organization, reason=Suppression.Reason.BY_HAND))
+    def liftable(self) -> Self:
+        """What officials may take back: that nobody is there."""
+        return self.filter(organization=None, reason=Suppression.Reason.BOUNCED)
 
 
 class Suppression(models.Model):
@@ -181,7 +180,6 @@ class Suppression(models.Model):
         LEFT = "left"
         BOUNCED = "bounced"
         COMPLAINED = "complained"
-        BY_HAND = "by_hand"
 
     organization = models.UUIDField(null=True)
     address = models.CharField(max_length=254)

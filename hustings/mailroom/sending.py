@@ -38,7 +38,6 @@ AGAINST = {
     Suppression.Reason.LEFT: "not written to: they left the campaigning",
     Suppression.Reason.BOUNCED: "not written to: nobody was at this address",
     Suppression.Reason.COMPLAINED: "not written to: they called a letter unwanted",
-    Suppression.Reason.BY_HAND: "not written to: they asked for that",
 }
 
 

@@ -48,21 +48,13 @@ def lift(*, by: User, organization: uuid.UUID, address: str) -> int:
     What bounced is lifted for all of the site: it is true or it is not. What its owner left or complained about is the
     owner's to take back, and stays. Who may do this is for the caller to ask.
     """
-    here = Suppression.objects.liftable(organization).filter(address=canonical(address))
+    here = Suppression.objects.liftable().filter(address=canonical(address))
     lifted = sorted(here.values_list("reason", flat=True))
     if lifted:
         here.delete()
         detail = {"address": canonical(address), "reasons": lifted}
         audit.record(by=by, verb="mail.lift", subject="suppression", organization=organization, detail=detail)
     return len(lifted)
-
-
-@transaction.atomic
-def suppress_by_hand(*, by: User, organization: uuid.UUID, address: str, scope: Suppression.Scope) -> None:
-    """An official was asked by other ways than mail not to write there. Who may do this is for the caller to ask."""
-    _note(organization, address, scope, Reason.BY_HAND)
-    detail = {"address": canonical(address), "scope": scope.value}
-    audit.record(by=by, verb="mail.suppress", subject="suppression", organization=organization, detail=detail)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What officials do about their organization's letters: wording them, trying them, and whom not to write to.
+"""What officials do about their organization's letters: wording them, trying them, writing again where mail came back.
 
 Here stands who may; the rows are the mailroom's, which lies beneath and knows no roles.
 """
@@ -9,7 +9,7 @@ from django.utils import timezone
 from hustings.accounts.models import User
 from hustings.mailroom import suppression_actions, wording_actions
 from hustings.mailroom.actions import Draft, queue
-from hustings.mailroom.models import Suppression, Wording
+from hustings.mailroom.models import Wording
 from hustings.mailroom.wording_actions import Place
 from hustings.mailroom.wordings import parse
 from hustings.roll import roles
@@ -44,16 +44,9 @@ def try_wording(*, by: User, organization: Organization, place: Place, subject: 
 
 @transaction.atomic
 def write_again(*, by: User, organization: Organization, address: str) -> int:
-    """Take back that nobody is at this address, or that an official noted it; how many reasons were lifted."""
+    """Take back that nobody is at this address; how many reasons were lifted."""
     roles.require(by=by, organization=organization, role=Role.ORGANIZER)
     return suppression_actions.lift(by=by, organization=organization.pk, address=address)
-
-
-@transaction.atomic
-def write_no_more(*, by: User, organization: Organization, address: str, scope: Suppression.Scope) -> None:
-    """Note that somebody asked, by other ways than mail, not to be written to."""
-    roles.require(by=by, organization=organization, role=Role.ORGANIZER)
-    suppression_actions.suppress_by_hand(by=by, organization=organization.pk, address=address, scope=scope)
 
 
 def _lock(by: User, organization: Organization, place: Place) -> None:

@@ -39,14 +39,11 @@ def acts(place: Office) -> dict[str, Callable[[Any], object]]:
         "restore": lambda by: actions.restore_built_in(by=by, **worded),
         "try": lambda by: actions.try_wording(by=by, **worded, subject="Vote", text=TEXT),
         "write again": lambda by: actions.write_again(by=by, **about, address=ADA),
-        "write no more": lambda by: actions.write_no_more(
-            by=by, **about, address=ADA, scope=Suppression.Scope.CAMPAIGN
-        ),
     }
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("act", ["write", "restore", "try", "write again", "write no more"])
+@pytest.mark.parametrize("act", ["write", "restore", "try", "write again"])
 def test_who_may_do_it(act: str) -> None:
     place = office()
     with pytest.raises(errors.NotAllowed):
@@ -78,14 +75,13 @@ def test_a_wording_holds_for_one_organization_and_one_language() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_noted_by_hand_is_taken_back_and_logged() -> None:
+def test_that_nobody_is_there_is_taken_back_and_logged() -> None:
     place = office()
     suppression_actions.note_bounce(address=ADA)
-    acts(place)["write no more"](place.owner)
-    assert actions.write_again(by=place.owner, organization=place.organization, address="Ada@Example.org") == 2
+    assert actions.write_again(by=place.owner, organization=place.organization, address="Ada@Example.org") == 1
     assert not Suppression.objects.exists()
     entries = Entry.objects.of(place.organization.pk).filter(verb__startswith="mail.")
-    assert [entry.detail["address"] for entry in entries] == [ADA, ADA]
+    assert [entry.detail["address"] for entry in entries] == [ADA]
 
 
 @pytest.mark.django_db

@@ -18,7 +18,6 @@ _DEEDS = {
     "staff.remove": gettext_noop("took a role away"),
     "wording.write": gettext_noop("worded a letter"),
     "mail.lift": gettext_noop("let an address be written to again"),
-    "mail.suppress": gettext_noop("noted an address that is not to be written to"),
     "roll.upload": gettext_noop("uploaded a roll"),
     "roll.import": gettext_noop("began an import"),
     "roll.resume": gettext_noop("continued an import"),
