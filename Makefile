@@ -12,6 +12,7 @@ KERNEL := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard kernel/*/Cargo.tom
 MODULE := hustings/_kernel.abi3.so
 BOOTH := hustings/web/static/built/hashes.json
 SPANISH := hustings/web/locale/es/LC_MESSAGES/django.mo
+COVERED := --cov --cov-report= --cov-fail-under=0
 
 .PHONY: help missing setup run demo test lint format bench vectors fuzz lock docs pictures dist clean
 
@@ -58,14 +59,21 @@ test: setup ## every test: Rust, TypeScript, Python on SQLite and on PostgreSQL,
 	@.ci/machine test >/dev/null
 	cargo test --release --locked --quiet
 	npm test --silent
-	# Both databases at once: mostly one waits while the other works. What PostgreSQL's says is shown when both are done.
+	# Two halves at once, for mostly one waits while the other works; what the second says is shown when both are done.
+	rm -f .coverage .coverage.*
 	said=$$(mktemp)
 	trap 'rm -f "$$said"' EXIT
-	HUSTINGS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p no:cacheprovider >"$$said" 2>&1 & other=$$!
-	sqlite=0; $(BIN)/python -m pytest --cov --cov-report=term || sqlite=$$?
-	postgresql=0; wait $$other || postgresql=$$?
+	rest() {
+		HUSTINGS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p no:cacheprovider
+		HUSTINGS_TEST_DATABASE=none COVERAGE_FILE=.coverage.none $(BIN)/python -m pytest -p no:cacheprovider $(COVERED)
+	}
+	(rest) >"$$said" 2>&1 & other=$$!
+	first=0; HUSTINGS_TEST_DATABASE=sqlite COVERAGE_FILE=.coverage.sqlite $(BIN)/python -m pytest $(COVERED) || first=$$?
+	second=0; wait $$other || second=$$?
 	cat "$$said"
-	exit $$((sqlite || postgresql))
+	[ $$((first || second)) = 0 ]
+	$(BIN)/coverage combine --quiet .coverage.none .coverage.sqlite
+	$(BIN)/coverage report
 
 lint: setup ## every gate that needs no test to run
 	@.ci/machine clippy >/dev/null
@@ -113,5 +121,5 @@ lock: .venv/bin/python ## renew requirements.lock and Cargo.lock within pyprojec
 	npm update --silent --no-audit --no-fund --omit-lockfile-registry-resolved
 
 clean: ## remove whatever was built
-	@rm -rf .venv .tools/lock target dist node_modules docs/_build hustings/web/static/built hustings/web/static/site.css.gz .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache hustings/_kernel*.so
+	@rm -rf .venv .tools/lock target dist node_modules docs/_build hustings/web/static/built hustings/web/static/site.css.gz .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache hustings/_kernel*.so
 	find hustings tests bench spec -name __pycache__ -type d -prune -exec rm -rf {} +

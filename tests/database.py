@@ -1,5 +1,9 @@
 """Where the tests' site lives: in a folder of its own on SQLite, or with HUSTINGS_TEST_DATABASE=postgresql on a server.
 
+HUSTINGS_TEST_DATABASE also says which tests run: ``postgresql`` or ``sqlite`` those that touch the database, ``none``
+all others; without it all but those about PostgreSQL's locks. What is about pages in a browser (marked ``browser``) is
+the same on either database, and runs on SQLite only.
+
 A plugin (see addopts in pyproject.toml), for Django's settings are read before any conftest. The server is PostgreSQL
 from the system's packages, started in a temporary folder on a socket there, and stopped when the tests end.
 """
@@ -14,7 +18,8 @@ import pytest
 
 from tests.postgresql import NotInstalled, start
 
-ON_POSTGRESQL = os.environ.get("HUSTINGS_TEST_DATABASE") == "postgresql"
+CHOSEN = os.environ.get("HUSTINGS_TEST_DATABASE", "")
+ON_POSTGRESQL = CHOSEN == "postgresql"
 
 
 def _prepare() -> None:
@@ -39,14 +44,17 @@ _prepare()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches the database, and only that; elsewhere leave out what is about its locks."""
+    """Leave out what is not of this run."""
 
     def belongs(item: pytest.Item) -> bool:
         if item.get_closest_marker("postgresql"):
             return ON_POSTGRESQL
         fixtures = set(getattr(item, "fixturenames", ()))
         touches = {"db", "transactional_db", "served", "served_database"}
-        return not ON_POSTGRESQL or bool(item.get_closest_marker("django_db") or fixtures & touches)
+        database = bool(item.get_closest_marker("django_db") or fixtures & touches)
+        if ON_POSTGRESQL:
+            return database and not item.get_closest_marker("browser")
+        return {"": True, "sqlite": database, "none": not database}[CHOSEN]
 
     chosen = [item for item in items if belongs(item)]
     if len(chosen) < len(items):

@@ -20,7 +20,7 @@ from tests.journey.test_every_page import visit
 from tests.web.elections import Vote, open_election, votes_for
 from tests.web.officials import signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GIVE = "https://give.example.org/ada"
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.journey.conftest import assert_accessible
 from tests.web.every_page import World, addresses, world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmütze"
 """A name without a gap in it, longer than a line on a telephone."""

@@ -20,7 +20,7 @@ from hustings.web import clock
 from tests.board.drafts import sealing_election
 from tests.journey.conftest import assert_accessible, complaints_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MEMBER, STRANGER = "member0@example.org", "stranger@example.org"
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.journey.conftest import DESK, PHONE, Site, assert_accessible
 from tests.journey.people import ENOUGH, PASSWORD, Mailbox, Organizer
 
+pytestmark = pytest.mark.browser
 CANDIDATES = ["Ada Lovelace", "Grace Hopper", "Mary Somerville"]  # nobody speaks for the third
 MEMBERS = [f"member{number}@members.org" for number in range(3)]
 REFUSES = "member9@members.org"

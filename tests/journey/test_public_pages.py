@@ -11,7 +11,7 @@ from hustings.decision.rule import BallotsQuorum, Bound, Rule, Tie, Whole
 from tests.journey.conftest import DESK, PHONE, asked_by, assert_accessible, complaints_of
 from tests.web.elections import OPTIONS, TWO_THIRDS, Vote, closed_election, decided_election, open_election, votes_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUORUM = Rule(TWO_THIRDS.fraction, Bound.AT_LEAST, Whole.BALLOTS, OPTIONS[-1], BallotsQuorum(9), Tie.NOBODY)
 
 

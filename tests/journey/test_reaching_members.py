@@ -20,7 +20,7 @@ from tests.credentials.joining import joinable_election, organizer_of
 from tests.journey.conftest import assert_accessible, complaints_of
 from tests.web.pitches import speaks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NELL = "nell@readers.net"
 HOUR = timedelta(hours=1)
 

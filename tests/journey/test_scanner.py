@@ -16,7 +16,7 @@ from tests.credentials.joining import ask, joinable_election
 from tests.journey.conftest import DESK, PHONE
 from tests.web.test_organizer_access import contents
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEWCOMER = "new@example.org"
 
 

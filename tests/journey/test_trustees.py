@@ -32,7 +32,7 @@ from tests.journey.conftest import DESK, PHONE, assert_accessible
 from tests.journey.people import Trustee
 from tests.web.elections import OPTIONS, TWO_THIRDS, Vote, organization
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NAMES = ("Alice Aguirre", "Bob Baker", "Carol Chen")
 

@@ -16,7 +16,7 @@ from tests.cli.command import hustings
 from tests.journey.conftest import asked_by, assert_accessible, complaints_of
 from tests.web.elections import Vote, open_election
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIVE = ("Ada Lovelace", "Benito Juárez", "Chidi Anagonye", "Dana Díaz", "No endorsement")
 
 
