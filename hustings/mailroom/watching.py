@@ -51,7 +51,8 @@ def _reason(states: Counter[str]) -> str:
         return ""
     if back > letters * MOST_BOUNCES:
         return f"{back} of the last {letters} letters came back"
-    if unwanted > letters * MOST_COMPLAINTS:
+    # Of fewer letters than LAST one or two complaints are a larger share, and two people's taste.
+    if unwanted > LAST * MOST_COMPLAINTS:
         return f"{unwanted} of the last {letters} letters were called unwanted"
     return ""
 

@@ -251,6 +251,7 @@ def test_what_is_given_up_after_many_tries_stops_nothing() -> None:
         ({"sent": 190, "bounced": 10}, ""),
         ({"sent": 189, "bounced": 10, "failed": 1}, "11 of the last 200 letters came back"),
         ({"delivered": 998, "complained": 2}, ""),
+        ({"delivered": 198, "complained": 2}, ""),
         ({"delivered": 997, "complained": 3}, "3 of the last 1000 letters were called unwanted"),
         ({"queued": 900, "sent": 180, "bounced": 9}, ""),
     ],
