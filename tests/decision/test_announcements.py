@@ -415,3 +415,15 @@ def test_the_database_keeps_outcomes_and_options_together(vote: Vote) -> None:
     Announcement.objects.create(election=vote.election, outcome="no_endorsement")
     with pytest.raises(IntegrityError), transaction.atomic():
         Announcement.objects.create(election=vote.election, outcome="no_endorsement")
+
+
+def test_rows_are_called_by_what_they_are() -> None:
+    text = AnnouncementText(announcement=Announcement(outcome=Outcome.NO_ENDORSEMENT.value), language="es")
+    rows = [text, Release(election_id="7HgW"), Correction(number=2)]
+    assert [f"{row}" for row in rows] == ["no_endorsement (es)", "release of 7HgW", "correction 2"]
+
+
+def test_where_nobody_is_endorsed_no_correction_names_a_page_to_give_on() -> None:
+    with pytest.raises(errors.WrongInput, match="nobody to give to") as caught:
+        correction(link="https://give.example.org/").check(Outcome.NO_ENDORSEMENT)
+    assert caught.value.field == "link"
