@@ -42,7 +42,7 @@ def pitch_letter(pitch: Pitch) -> Letter:
         "All candidates side by side, and what was sent when:\n\n"
         "%(page)s"
     )
-    return _letter(_("%(candidate)s writes to you: %(subject)s") % values, said % values)
+    return Letter(_("%(candidate)s writes to you: %(subject)s") % values, said % values)
 
 
 @writes(SPOKESPERSON_INVITATION)
@@ -63,7 +63,7 @@ def spokesperson_invitation(message: Message) -> Letter:
         "%(address)s\n\n"
         "If you do not know what this is about, you need not do anything."
     )
-    return _letter(_("%(organization)s: speak for %(candidate)s?") % values, said % values)
+    return Letter(_("%(organization)s: speak for %(candidate)s?") % values, said % values)
 
 
 @writes(PITCH_RETURNED)
@@ -88,14 +88,10 @@ def pitch_returned(message: Message) -> Letter:
         "Put it right and hand it in again:\n\n"
         "%(address)s"
     )
-    return _letter(_("Returned: what you handed in for %(candidate)s") % values, said % values)
+    return Letter(_("Returned: what you handed in for %(candidate)s") % values, said % values)
 
 
 def preview(pitch: Pitch, language: str) -> Letter:
     """The letter as members who read this language get it."""
     with translation.override(language):
         return pitch_letter(pitch)
-
-
-def _letter(subject: str, text: str) -> Letter:
-    return Letter(" ".join(subject.split()), text)

@@ -100,4 +100,4 @@ def voided(message: Message) -> Letter:
         " register, in which everybody can see what was voided and why, is here:\n\n"
         "%(register)s"
     )
-    return Letter(" ".join((_("Your registration was voided: %(election)s") % values).split()), said % values)
+    return Letter(_("Your registration was voided: %(election)s") % values, said % values)

@@ -114,4 +114,4 @@ def _registration(message: Message) -> Registration:
 
 
 def _letter(subject: str, said: str, values: dict[str, str]) -> Letter:
-    return Letter(" ".join((subject % values).split()), said % values)
+    return Letter(subject % values, said % values)

@@ -21,4 +21,4 @@ def test_letter(message: Message) -> Letter:
         "Members will get a letter like this one, from the same address, with a link of their own in which they vote."
         " Look whether this letter came into your inbox, and not among unwanted mail.\n"
     )
-    return Letter(" ".join(subject.split()), text % named)
+    return Letter(subject, text % named)

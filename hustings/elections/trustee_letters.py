@@ -37,7 +37,7 @@ def _said(trustee: Trustee) -> dict[str, object]:
 
 
 def _letter(subject: str, said: str, values: dict[str, object]) -> Letter:
-    return Letter(" ".join((subject % values).split()), said % values, f"{values['link']}", _("Open your page"))
+    return Letter(subject % values, said % values, f"{values['link']}", _("Open your page"))
 
 
 @writes(INVITATION)

@@ -66,5 +66,4 @@ def _never_begun(error: AnymailAPIError) -> bool:
 
 def _words(error: AnymailError) -> str:
     # Never the request: it has the letter's text, and the address at which it was posted may have a key.
-    said = error.describe_response() or error.describe_cause() or f"{error.args[0] if error.args else error!r}"
-    return " ".join(said.split())[:300]
+    return error.describe_response() or error.describe_cause() or f"{error.args[0] if error.args else error!r}"

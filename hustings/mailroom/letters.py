@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Letter(NamedTuple):
-    """The text of a message, made at the moment of sending.
+    """The text of a message, made at the moment of sending; the envelope brings ``subject`` onto one line.
 
     ``link`` is where it wants its reader to go; where it stands alone in a paragraph, the HTML shows a button with the
     text ``button``. ``wording`` is the key of the organization's own text that was used, None for the built-in one.

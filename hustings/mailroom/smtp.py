@@ -149,5 +149,5 @@ def _verdict(said: _Said) -> Outcome:
 def _words(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         words = error.smtp_error
-        return f"{error.smtp_code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"[:300]
-    return f"{error.strerror or error}"[:300]
+        return f"{error.smtp_code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
+    return f"{error.strerror or error}"

@@ -21,4 +21,4 @@ def staff_invitation(message: Message) -> Letter:
         "If you do not know what this is about, you need not do anything.\n"
     )
     address = settings.SITE_ADDRESS + reverse("organizer:home")
-    return Letter(" ".join(subject.split()), text % (named | {"address": address}), address, _("Open the page"))
+    return Letter(subject, text % (named | {"address": address}), address, _("Open the page"))
