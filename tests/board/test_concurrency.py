@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
-from django.db.models import QuerySet
 
 from hustings import errors
 from hustings.board import actions, archive, casting
@@ -32,15 +31,8 @@ PATIENCE = 0.5
 """Seconds that one waits in the middle for another that may never come."""
 
 
-@pytest.fixture
-def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows are read without locking them."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
-
-
-@pytest.fixture(autouse=True)
-def _meeting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The place where two meet who have read the chain's end and not written yet."""
+def meeting(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], None]:
+    """Has those who come to a function of a module wait a moment there for another to come, too."""
     middle = threading.Barrier(2, timeout=PATIENCE)
 
     def meet_before(module: Any, name: str) -> None:
@@ -53,6 +45,13 @@ def _meeting(monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(module, name, met)
 
+    return meet_before
+
+
+@pytest.fixture(autouse=True)
+def _meeting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place where two meet who have read the chain's end and not written yet."""
+    meet_before = meeting(monkeypatch)
     meet_before(casting, "append_ballots")
     meet_before(actions, "append")
 

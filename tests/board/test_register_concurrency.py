@@ -3,15 +3,12 @@
 As in `test_concurrency`, threads meet in the middle, where both have read and neither has written.
 """
 
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError
-from django.db.models import QuerySet
 
 from hustings import errors
 from hustings.board import actions, casting, voiding
@@ -24,7 +21,7 @@ from hustings.elections.models import Election, State
 from hustings.protocol.register import Register
 from hustings.roll.models import Member
 from tests.board.joiners import newcomer, official
-from tests.board.test_concurrency import PATIENCE, at_once, posting
+from tests.board.test_concurrency import at_once, meeting, posting
 from tests.web.elections import Vote, open_to_all_election
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -32,27 +29,10 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 JOINED = 3
 
 
-@pytest.fixture
-def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows are read without locking them."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
-
-
 @pytest.fixture(autouse=True)
 def _meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     """The place where two meet who have read and not written yet."""
-    middle = threading.Barrier(2, timeout=PATIENCE)
-
-    def meet_before(module: Any, name: str) -> None:
-        original = getattr(module, name)
-
-        def met(*args: Any, **kwargs: Any) -> Any:
-            with suppress(threading.BrokenBarrierError):
-                middle.wait()
-            return original(*args, **kwargs)
-
-        monkeypatch.setattr(module, name, met)
-
+    meet_before = meeting(monkeypatch)
     meet_before(register_actions, "_give")
     meet_before(casting, "append_ballots")
     meet_before(actions, "append")

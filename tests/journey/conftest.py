@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,22 @@ def desk(chromium: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(30_000)
     yield context
     context.close()
+
+
+@pytest.fixture
+def contexts(chromium: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
+    """Makes browsers of separate people, on a telephone or at a desk."""
+    made: list[BrowserContext] = []
+
+    def make(telephone: bool) -> BrowserContext:
+        size = PHONE if telephone else DESK
+        made.append(chromium.new_context(viewport=size, locale="en-US", accept_downloads=True))
+        made[-1].set_default_timeout(60_000)
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
 
 
 def asked_by(context: BrowserContext) -> list[str]:

@@ -5,38 +5,21 @@ One journey through pages only: from the form to a stranger's verification with 
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journey.conftest import DESK, PHONE, Site, assert_accessible, complaints_of
+from tests.journey.conftest import Site, assert_accessible, complaints_of
 from tests.journey.people import ENOUGH, Mailbox, Organizer, Trustee, Voter
 
 MEMBERS = 25
 CANDIDATES = ["Ada Lovelace", "Grace Hopper"]
 TRUSTEE = ("Ruth Abara", "ruth@trustees.org")
 JOAN, JOAN_AGAIN, MALLORY = "joan.river@gmail.com", "joanriver+two@gmail.com", "mallory@readers.org"
-
-
-@pytest.fixture
-def contexts(chromium: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
-    """Makes browsers of separate people, on a telephone or at a desk."""
-    made: list[BrowserContext] = []
-
-    def make(telephone: bool) -> BrowserContext:
-        size = PHONE if telephone else DESK
-        made.append(chromium.new_context(viewport=size, locale="en-US", accept_downloads=True))
-        made[-1].set_default_timeout(ENOUGH * 1000)
-        return made[-1]
-
-    yield make
-    for context in made:
-        context.close()
 
 
 @dataclass

@@ -2,17 +2,17 @@
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journey.conftest import DESK, PHONE, Site, assert_accessible
-from tests.journey.people import ENOUGH, PASSWORD, Mailbox, Organizer
+from tests.journey.conftest import Site, assert_accessible
+from tests.journey.people import PASSWORD, Mailbox, Organizer
 
 pytestmark = pytest.mark.browser
 CANDIDATES = ["Ada Lovelace", "Grace Hopper", "Mary Somerville"]  # nobody speaks for the third
@@ -58,21 +58,6 @@ class Speaker:
         self.page.fill("[name=text]", text)
         self.press("Hand in")
         expect(self.page.get_by_text("It is handed in.")).to_be_visible()
-
-
-@pytest.fixture
-def contexts(chromium: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
-    """Makes browsers of separate people, on a telephone or at a desk."""
-    made: list[BrowserContext] = []
-
-    def make(telephone: bool) -> BrowserContext:
-        made.append(chromium.new_context(viewport=PHONE if telephone else DESK, locale="en-US"))
-        made[-1].set_default_timeout(ENOUGH * 1000)
-        return made[-1]
-
-    yield make
-    for context in made:
-        context.close()
 
 
 def test_candidates_speak_on_equal_terms(

@@ -6,38 +6,21 @@ members who vote, doubt, vote again and come too late.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.interop.conftest import belenios_tool  # noqa: F401 - a fixture
-from tests.journey.conftest import DESK, PHONE, Site, assert_accessible
+from tests.journey.conftest import Site, assert_accessible
 from tests.journey.people import ENOUGH, Mailbox, Organizer, Trustee, Voter, board_of
 
 MEMBERS = 10_000
 CANDIDATES = ["Ada Lovelace", "Grace Hopper"]
 TRUSTEES = [("Ruth Abara", "ruth@trustees.org"), ("Jan Kowalski", "jan@trustees.org"), ("Di Vega", "vega@trustees.org")]
 STATES = ("IA", "NH", "CA", "NY")
-
-
-@pytest.fixture
-def contexts(chromium: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
-    """Makes browsers of separate people, on a telephone or at a desk."""
-    made: list[BrowserContext] = []
-
-    def make(telephone: bool) -> BrowserContext:
-        size = PHONE if telephone else DESK
-        made.append(chromium.new_context(viewport=size, locale="en-US", accept_downloads=True))
-        made[-1].set_default_timeout(ENOUGH * 1000)
-        return made[-1]
-
-    yield make
-    for context in made:
-        context.close()
 
 
 def write_roll(path: Path) -> Path:
