@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from hustings.accounts.models import User
 from hustings.board import sealing
 from hustings.credentials import registration_actions
@@ -10,6 +12,7 @@ from hustings.credentials.applicant import Applicant, code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import traits
 from hustings.elections.models import Election, State
+from hustings.mailroom.models import Message
 from hustings.roll.models import Member, Role, Staff
 from tests.board.drafts import sealing_election
 
@@ -63,3 +66,15 @@ def join(election: Election, address: str = "new@example.org", **fields: Any) ->
     """The registration of somebody who asked and confirmed."""
     given = code(ask(election, address, **fields))
     return registration_actions.confirm(election_uuid=election.pk, code=given).registration
+
+
+def kinds(address: str) -> list[str]:
+    """Which letters this address was sent, the first one first."""
+    return list(Message.objects.filter(to=address).order_by("pk").values_list("kind", flat=True))
+
+
+def later(**time: float) -> None:
+    """Let all requests have been made, and answered, so much earlier."""
+    span = timedelta(**time)
+    Registration.objects.update(asked_at=F("asked_at") - span)
+    Registration.objects.exclude(letter_at=None).update(letter_at=F("letter_at") - span)

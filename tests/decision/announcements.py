@@ -9,12 +9,14 @@ from hustings.decision.possible import Outcome, Possible
 from hustings.decision.prepared import Prepared, Texts
 from hustings.elections.models import Election
 from hustings.roll.models import Organization, Role, Staff
-from tests.web.elections import Vote
+from tests.web.elections import OPTIONS, Vote
 
 SECRET = "Zanzibar"
 """A word that stands in every prepared text, and nowhere else."""
 
 GIVING = Giving("https://give.example.org/ada?size=3", "refcode", "forward-vote")
+ADA, BENITO = (Possible(Outcome.ENDORSED, name) for name in OPTIONS[:2])
+NOBODY = Possible(Outcome.NO_ENDORSEMENT)
 ENDORSING = (Outcome.ENDORSED, Outcome.SEVERAL)
 
 
