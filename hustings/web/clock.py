@@ -37,6 +37,7 @@ from hustings.due import each
 from hustings.elections import actions as elections
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
+from hustings.ledger import decision_actions
 from hustings.mailroom import workers
 from hustings.tally.tasks import sum_up
 from hustings.web import jobs
@@ -70,6 +71,7 @@ def advance() -> None:
         _begin_sums,
         _begin_conclusions,
         _announce,
+        decision_actions.enter_due,
     )
     for act in acts:
         try:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "hustings.board.apps.BoardConfig",
     "hustings.tally.apps.TallyConfig",
     "hustings.decision.apps.DecisionConfig",
+    "hustings.ledger.apps.LedgerConfig",
     "hustings.web.apps.WebConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,12 @@
+"""The rows of the ledger, a module for each noun.
+
+In: what the stage's actions were told. Out: the chain's entries, which nothing changes, and rows made of them for
+reading.
+"""
+
+from hustings.ledger.models.contest import Candidate, Contest
+from hustings.ledger.models.endorsement import Endorsement
+from hustings.ledger.models.endorser import Endorser, EndorserName
+from hustings.ledger.models.entry import Entry, Head
+
+__all__ = ["Candidate", "Contest", "Endorsement", "Endorser", "EndorserName", "Entry", "Head"]

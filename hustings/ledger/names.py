@@ -1,0 +1,34 @@
+"""Names as they are compared, and the identifiers that are made of them."""
+
+import re
+import unicodedata
+
+_APART = re.compile(r"[\W_]+")
+_FOREIGN = re.compile(r"[^0-9a-z]+")
+_LONGEST = 80
+
+
+def name_key(name: str) -> str:
+    """What two writings of one name have in common: no accents, case, punctuation, "and" or leading "the".
+
+    >>> name_key("The American Federation of State, County & Municipal Employees")
+    'american federation of state county municipal employees'
+    """
+    words = _plain(name).split()
+    return " ".join(word for place, word in enumerate(words) if word != "and" and (place or word != "the"))
+
+
+def id_of(name: str, taken: "frozenset[str] | set[str]" = frozenset()) -> str:
+    """An identifier for something of this name that is not among those taken: ``moveon``, ``moveon-2``."""
+    base = _FOREIGN.sub("-", _plain(name))[:_LONGEST].strip("-") or "unnamed"
+    found, number = base, 1
+    while found in taken:
+        number += 1
+        found = f"{base}-{number}"
+    return found
+
+
+def _plain(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.replace("'", "").replace("’", "")).casefold()
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _APART.sub(" ", letters).strip()
