@@ -1,7 +1,7 @@
 """Decisions of elections on this site enter the ledger by themselves, also those to endorse nobody.
 
-The clock calls `enter_due`. The endorser is the organization's, the contest and the candidates are those that go by the same names; whatever is
-missing is stated first.
+The clock calls `enter_due`. The endorser is the organization's, the contest and the candidates are those that go by the
+same names; whatever is missing is stated first.
 """
 
 import re
@@ -89,7 +89,9 @@ def _outcomes(decision: DeclaredDecision, candidates: dict[str, Candidate]) -> l
 
 
 def _process(decision: DeclaredDecision, options: Sequence[Option]) -> Process:
-    fraction = Rule.parse(decision.election.rule).fraction
+    rule = Rule.parse(decision.election.rule)
+    assert rule is not None
+    fraction = rule.fraction
     short = fraction > 0 and fraction.denominator < _SHORT
     counted = zip(options, decision.counts, strict=True)
     return Process(
