@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -178,7 +178,7 @@ class _Example:
     def _decided(self) -> Election:
         """MoveOn's question of 2016, asked again a week ago."""
         contest = self._contest(
-            Matter("2016 Democratic presidential nomination", "President of the United States", date(2016, 7, 26)),
+            Matter("Democratic nomination for President, asked again", "President of the United States"),
             people.PRIMARY,
         )
         paper = Paper(
