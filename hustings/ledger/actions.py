@@ -16,12 +16,12 @@ from hustings.accounts.models import User
 from hustings.audit.actions import record
 from hustings.decision.models import DeclaredDecision
 from hustings.ledger import rows
+from hustings.ledger.editors import require_editor
 from hustings.ledger.entries import EntryLine, Opening, entry_hash
 from hustings.ledger.models import Entry, Head
 from hustings.ledger.statements import EndorsementStatement, Statement
 from hustings.protocol.canonical import Reader
-from hustings.roll import roles
-from hustings.roll.models import Organization, Role
+from hustings.roll.models import Organization
 
 SITE = "site"
 """Who entered what no organization did, in the chain: no organization can have this short name."""
@@ -31,10 +31,10 @@ SITE = "site"
 def enter(*, by: User, organization: Organization, statements: Sequence[Statement]) -> list[Entry]:
     """Append what an official of the organization enters, with an audit row; the entries, in the statements' order.
 
-    Errors: NotAllowed, NotFound of `roles.require`; those of `append`; WrongInput for a proof, which only
+    Errors: NotAllowed, NotFound of `editors.require_editor`; those of `append`; WrongInput for a proof, which only
     `hustings.ledger` itself may state, once it has verified it.
     """
-    roles.require(by=by, organization=organization, role=Role.ORGANIZER)
+    require_editor(by=by, organization=organization)
     if any(isinstance(one, EndorsementStatement) and one.proof is not None for one in statements):
         raise errors.WrongInput(_("A certificate is verified before it is entered: use the form for certificates."))
     entries = append(statements=statements, recorder=organization)

@@ -70,12 +70,17 @@ PROXY = Setting(
 FOUNDERS = Setting(
     "HUSTINGS_FOUNDERS", "", "who may found organizations: addresses and @domains, with commas; without it everybody"
 )
+EDITORS = Setting(
+    "HUSTINGS_EDITORS",
+    "",
+    "which officials may write into the ledger: addresses and @domains, with commas; without it every organizer",
+)
 LARGEST_ROLL = Setting("HUSTINGS_LARGEST_ROLL", "1024", "the largest roll that can be uploaded, in MiB")
 
 SETTINGS = (
     *(HOME, DATABASE, ADDRESS, DEVELOPMENT, MAIL, SENDER, BOUNCES, WEBHOOK),
     *(MAIL_RATE, MAIL_DOMAIN_RATE, MAIL_WARM_UP, MAIL_WORKERS, MAIL_CONNECTIONS),
-    *(PROXY, FOUNDERS, LARGEST_ROLL),
+    *(PROXY, FOUNDERS, EDITORS, LARGEST_ROLL),
 )
 
 

@@ -150,6 +150,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 FOUNDERS = frozenset(part.strip().lower() for part in configuration.FOUNDERS.value.split(",") if part.strip())
+EDITORS = frozenset(part.strip().lower() for part in configuration.EDITORS.value.split(",") if part.strip())
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "organizer:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "public:home"
