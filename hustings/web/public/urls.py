@@ -1,6 +1,6 @@
 """Addresses of the public pages."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from hustings.web.public import (
     announcement,
@@ -16,7 +16,7 @@ from hustings.web.public import (
 )
 
 app_name = "public"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.home, name="home"),
     path("o/<slug:slug>/", start.organization, name="organization"),
     path("o/<slug:slug>/keys.json", start.keys, name="keys"),
@@ -39,4 +39,5 @@ urlpatterns: list[URLPattern] = [
     path("e/<str:uuid>/announcement/", announcement.page, name="announcement"),
     path("e/<str:uuid>/announcement/<slug:shape>.png", announcement.card, name="card"),
     path("portraits/<int:candidate>", portraits.portrait, name="portrait"),
+    path("ledger/", include("hustings.web.public.ledger.urls")),
 ]
