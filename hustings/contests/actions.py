@@ -17,10 +17,10 @@ from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.contests.models import Answer, Candidate, Contest, Pitch
 from hustings.contests.models.contest import MAX_STATEMENT
-from hustings.contests.names import parse_name
 from hustings.contests.portraits import read_portrait
 from hustings.roll import roles
 from hustings.roll.models import Organization, Role
+from hustings.roll.names import parse_name
 
 MAX_CANDIDATES = 100  # of a contest: a ballot with more takes a telephone minutes to encrypt
 # The states of elections (a later stage) in which their candidates stay as they are, and those before any freeze.

@@ -24,10 +24,10 @@ from hustings.contests.letters import PITCH_RETURNED
 from hustings.contests.locks import hold_contest
 from hustings.contests.models import Candidate, Contest, Pitch, Reason, Slot
 from hustings.contests.models.pitch import MAX_HEADLINE
-from hustings.contests.names import parse_name
 from hustings.contests.portraits import read_portrait
 from hustings.contests.texts import parse_text
 from hustings.mailroom.actions import Draft, queue
+from hustings.roll.names import parse_name
 
 State = Pitch.State
 

@@ -19,8 +19,8 @@ from hustings.contests import spokesperson_actions as spokespersons
 from hustings.contests.locks import hold_contest
 from hustings.contests.models import Answer, Candidate, Contest, Question
 from hustings.contests.models.questionnaire import MAX_ANSWER
-from hustings.contests.names import parse_name
 from hustings.contests.texts import parse_text
+from hustings.roll.names import parse_name
 
 MAX_QUESTIONS = 30
 

@@ -13,8 +13,8 @@ from hustings.audit import actions as audit
 from hustings.contests import spokesperson_actions as spokespersons
 from hustings.contests.locks import hold_contest
 from hustings.contests.models import Candidate, Contest, Recording
-from hustings.contests.names import parse_name
 from hustings.contests.texts import parse_link
+from hustings.roll.names import parse_name
 
 MAX_RECORDINGS = 100
 

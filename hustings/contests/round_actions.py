@@ -22,9 +22,9 @@ from hustings.contests.locks import hold_contest
 from hustings.contests.models import Candidate, Contest, Contribution, Round, Slot, Turn
 from hustings.contests.models.contest import MAX_STATEMENT
 from hustings.contests.models.pitch import MAX_HEADLINE
-from hustings.contests.names import parse_name
 from hustings.due import each
 from hustings.mailroom.letterhead import require_disclaimer
+from hustings.roll.names import parse_name
 
 MAX_SLOTS = 12
 MAX_AHEAD = timedelta(days=3 * 366)

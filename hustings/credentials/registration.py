@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
-
-from disposable_email_domains import blocklist
 
 HOUR = timedelta(hours=1)
 """Within it many at once are counted."""
@@ -93,15 +90,6 @@ def marks(address: str, compared: Traits, neighbours: Neighbours) -> list[Mark]:
         Mark.SEQUENCE: neighbours.stem + 1 >= MANY_OF_STEM,
     }
     return [mark for mark, found in counted.items() if found]
-
-
-def is_throwaway(address: str) -> bool:
-    """Whether the domain, or one that it is below of, lends mailboxes to whoever comes (disposable-email-domains)."""
-    domain = address.rpartition("@")[2].casefold()
-    with suppress(UnicodeError):  # a letter that IDNA 2003 does not know: no such name is on the list
-        domain = domain.encode("idna").decode("ascii")  # the list's own writing
-    labels = domain.split(".")
-    return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
 
 
 def skeleton(text: str) -> str:

@@ -7,7 +7,6 @@ a credential at once unless `hustings.credentials.registration` marks them for a
 organization's, for the roll): of two at once one is first.
 """
 
-from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from hustings import errors
 from hustings.credentials import link_actions, register_actions
-from hustings.credentials.applicant import Applicant, code_hash, code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import HOUR, Mark, Traits, marks, traits
 from hustings.credentials.registration_letters import CONFIRMATION, WAITING
@@ -27,20 +26,16 @@ from hustings.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.mailroom.actions import Draft, queue
+from hustings.mailroom.codes import code_hash
+from hustings.mailroom.rest import MOST_OF_NETWORK, rested
 from hustings.roll import member_actions
+from hustings.roll.applicant import Applicant
 
 BATCH = 50
 """Requests answered in one transaction, which ballots wait for: it holds the election's lock."""
 
-REST = timedelta(minutes=10)
-"""After a first letter to an address the next one goes out this much later at the earliest; then twice as much, …"""
-
-LONGEST_REST = timedelta(hours=24)
-
-MOST_OF_NETWORK = 200
-"""Requests of one network in an hour: each sends a letter to an address that a stranger may have written."""
-
 _STATES = Registration.State
+_LETTERS = {_STATES.ASKED.value: CONFIRMATION, _STATES.WAITING.value: WAITING}
 
 
 def ask(*, election: Election, applicant: Applicant, network: str, trapped: bool = False) -> None:
@@ -106,7 +101,9 @@ def answer(*, election_uuid: str) -> int:
         if registration.address in voters:
             link_actions.ask(election_uuid=election_uuid, address=registration.address, network=registration.asked_from)
             answered += 1
-        elif registration.state in (_STATES.ASKED, _STATES.WAITING) and _rested(registration):
+        elif registration.state in (_STATES.ASKED, _STATES.WAITING) and rested(
+            registration.letters, registration.letter_at
+        ):
             write_to(registration=registration, kind=CONFIRMATION if registration.state == _STATES.ASKED else WAITING)
             answered += 1
     return answered
@@ -173,13 +170,6 @@ def admit(*, registration: Registration) -> None:
     registration.right = register_actions.draw(election_uuid=registration.election_id, member=member)
     registration.state, registration.settled_at = _STATES.DRAWN, timezone.now()
     registration.save(update_fields=["state", "right", "confirmed_at", "settled_at"])
-
-
-def _rested(registration: Registration) -> bool:
-    if registration.letter_at is None:
-        return True
-    rest: timedelta = min(REST * 2 ** min(registration.letters - 1, 10), LONGEST_REST)
-    return timezone.now() - registration.letter_at >= rest
 
 
 def write_to(*, registration: Registration, kind: str) -> None:

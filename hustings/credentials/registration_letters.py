@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from hustings import errors
 from hustings.credentials import filled
-from hustings.credentials.applicant import code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration
 from hustings.mailroom.letters import Letter, fills_in, writes
 from hustings.mailroom.models import Message, Purpose

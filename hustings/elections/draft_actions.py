@@ -18,7 +18,6 @@ from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit import actions as audit
 from hustings.contests.models import Candidate, Contest
-from hustings.contests.names import parse_name
 from hustings.decision.claims import claims_to_be
 from hustings.decision.rule import Rule
 from hustings.elections.locks import locked
@@ -27,6 +26,7 @@ from hustings.mailroom.address import parse_address
 from hustings.protocol.register_entries import MAX_POOL
 from hustings.roll import roles
 from hustings.roll.models import Role
+from hustings.roll.names import parse_name
 
 EDITABLE = (State.DRAFT, State.CEREMONY)
 MAX_OPTIONS = 50

@@ -6,7 +6,7 @@ LONGEST = 300
 MOST_READ = 2000  # some say far more than anybody reads
 
 # Filters like to name the address that they object to. What stands behind # is what lets somebody vote or join; codes
-# are groups of letters and digits with hyphens between (hustings.protocol.credentials, hustings.credentials.applicant).
+# are groups of letters and digits with hyphens between (hustings.protocol.credentials, hustings.mailroom.codes).
 _FRAGMENT = re.compile(r"(?:#|%23|&#35;|&num;|=23)\S*", re.IGNORECASE)
 _CODE = re.compile(r"\b(?=[0-9A-Za-z-]*[0-9A-Z])[0-9A-Za-z]{4,6}(?:=?-[0-9A-Za-z]{4,6}){3,4}(?![0-9A-Za-z])")
 

@@ -8,11 +8,12 @@ from django.db.models import F
 from hustings.accounts.models import User
 from hustings.board import sealing
 from hustings.credentials import registration_actions
-from hustings.credentials.applicant import Applicant, code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import traits
 from hustings.elections.models import Election, State
 from hustings.mailroom.models import Message
+from hustings.roll.applicant import Applicant
 from hustings.roll.models import Member, Role, Staff
 from tests.board.drafts import sealing_election
 

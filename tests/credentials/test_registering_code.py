@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from hustings import errors
 from hustings.credentials import registration_actions
-from hustings.credentials.applicant import code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration_actions import confirm
 from hustings.elections.models import Election

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from hustings import errors
 from hustings.credentials import registration_actions, resemblance
-from hustings.credentials.applicant import code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration_actions import answer, confirm
 from hustings.elections.models import Election

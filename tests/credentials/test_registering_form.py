@@ -12,12 +12,14 @@ from django.utils import timezone, translation
 
 from hustings import errors
 from hustings.credentials import link_actions, registration_actions
-from hustings.credentials.applicant import LENGTH, Applicant, code_hash
 from hustings.credentials.models import Registration
-from hustings.credentials.registration_actions import MOST_OF_NETWORK, answer_due
+from hustings.credentials.registration_actions import answer_due
 from hustings.elections.models import Election, State
+from hustings.mailroom.codes import LENGTH, code_hash
 from hustings.mailroom.letters import letter
 from hustings.mailroom.models import Message
+from hustings.mailroom.rest import MOST_OF_NETWORK
+from hustings.roll.applicant import Applicant
 from tests.credentials.joining import applicant, ask, code, join, joinable_election, kinds, later
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from hustings.board import sealing
 from hustings.credentials import registration_actions
-from hustings.credentials.applicant import code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration import MANY_OF_NETWORK, MANY_OF_STEM
 from hustings.credentials.registration_actions import answer_due, confirm

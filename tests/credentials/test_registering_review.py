@@ -10,7 +10,7 @@ from hustings.audit.models import Entry
 from hustings.board import actions as board
 from hustings.board import voiding
 from hustings.credentials import link_actions
-from hustings.credentials.applicant import code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.credentials.registration_actions import answer_due, confirm
 from hustings.credentials.review_actions import accept, expire_due, refuse

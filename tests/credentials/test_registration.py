@@ -14,11 +14,11 @@ from hustings.credentials.registration import (
     Mark,
     Neighbours,
     Traits,
-    is_throwaway,
     marks,
     skeleton,
     traits,
 )
+from hustings.mailroom.throwaway import is_throwaway
 
 LOCALS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=20)
 DOMAINS = st.sampled_from(["example.org", "gmail.com", "union.example.net"])

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from hustings.accounts.models import User
 from hustings.credentials import registration_actions
-from hustings.credentials.applicant import code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.decision import certificate
 from hustings.elections.models import Election, State
 from hustings.mailroom.leaving import token_of
 from hustings.mailroom.models import Message
 from hustings.roll.models import Member, Role
-from hustings.web.public import joining as pages
+from hustings.web.public import codes as pages
 from hustings.web.public.pdf import certificate_pdf
 from tests.credentials.joining import ask, code, join, joinable_election, organizer_of
 from tests.web.elections import closed_election, open_election

@@ -17,7 +17,7 @@ from django.test import Client
 
 from hustings.contests.models import Pitch, SpokespersonInvitation
 from hustings.credentials import registration_actions
-from hustings.credentials.applicant import code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.decision.models import AnnouncementText
 from hustings.elections import ceremony

@@ -17,13 +17,14 @@ from hustings.contests.questionnaire_actions import Asked
 from hustings.contests.recording_actions import Recorded
 from hustings.contests.round_actions import Planned
 from hustings.credentials import registration_actions
-from hustings.credentials.applicant import Applicant, code_of
+from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration
 from hustings.decision import announcement_actions
 from hustings.decision.giving import Giving
 from hustings.decision.possible import Outcome
 from hustings.decision.prepared import Prepared, Texts
 from hustings.elections.models import Election
+from hustings.roll.applicant import Applicant
 
 DISCLAIMER = "Paid for by Forward Together (an example), and by no candidate or committee."
 

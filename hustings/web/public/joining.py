@@ -6,7 +6,6 @@ code stands in the link's fragment: to open the page does nothing, whatever open
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, get_language_info, gettext_lazy
@@ -16,19 +15,15 @@ from django.views.decorators.http import require_http_methods
 
 from hustings import errors
 from hustings.credentials import registration_actions
-from hustings.credentials.applicant import Applicant
 from hustings.credentials.registration_actions import Confirmed
 from hustings.credentials.seeds import private_credentials
 from hustings.elections.models import Election
 from hustings.mailroom.address import MAX_LENGTH
 from hustings.mailroom.leaving import link_of
+from hustings.roll.applicant import Applicant
 from hustings.web.network import network_of
+from hustings.web.public.codes import CodeForm, count_wrong
 from hustings.web.public.found import public_election
-
-TRIES = 30
-"""Wrong codes of one network within `SPAN`: nobody guesses one, and an office may mistype some. A right one passes."""
-
-SPAN = 600
 
 _METHODS = ["GET", "HEAD", "POST"]
 
@@ -89,18 +84,6 @@ class JoinForm(forms.Form):
         return Applicant(given["address"], *names, given["region"], given["language"], given["campaigning"])
 
 
-class CodeForm(forms.Form):
-    """The code of a letter."""
-
-    code = forms.CharField(
-        label=gettext_lazy("The code in your letter"),
-        max_length=200,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-letter-code": ""}
-        ),
-    )
-
-
 @never_cache
 @require_http_methods(_METHODS)
 def join(request: HttpRequest, uuid: str) -> HttpResponse:
@@ -131,8 +114,7 @@ def confirm(request: HttpRequest, uuid: str) -> HttpResponse:
         try:
             confirmed = registration_actions.confirm(election_uuid=uuid, code=form.cleaned_data["code"])
         except errors.WrongInput as refusal:
-            _refuse_guessing(request, uuid)
-            _count_wrong(request, uuid)
+            count_wrong(request, f"join|{uuid}")
             form.add_error("code", f"{refusal}")
         else:
             context = _context(election) | _outcome(confirmed)
@@ -184,17 +166,3 @@ def _asks(request: HttpRequest, election: Election, form: JoinForm) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, f"{refusal}")
         return False
     return True
-
-
-def _tries(request: HttpRequest, uuid: str) -> str:
-    return f"join|{uuid}|{network_of(request)}"
-
-
-def _refuse_guessing(request: HttpRequest, uuid: str) -> None:
-    if cache.get(_tries(request, uuid), 0) >= TRIES:
-        raise errors.TooMany(_("Too many wrong codes were sent. Wait ten minutes, then open the link of your letter."))
-
-
-def _count_wrong(request: HttpRequest, uuid: str) -> None:
-    name = _tries(request, uuid)
-    cache.set(name, cache.get(name, 0) + 1, SPAN)

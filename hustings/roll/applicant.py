@@ -1,33 +1,22 @@
-"""Who asks to join a vote, as they wrote it in the form, and the code that shows that the address is theirs."""
+"""Who asks to come on a roll by an address that they are to confirm, as they wrote it in a form."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from hustings import errors
-from hustings.contests.names import parse_name
-from hustings.credentials.models import Registration
-from hustings.credentials.registration import is_throwaway
 from hustings.mailroom.address import parse_address
+from hustings.mailroom.throwaway import is_throwaway
 from hustings.roll.cells import MAX_NAME, parse_state
-
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's 32: each says five bits, and none is taken for another when it is read aloud or typed."""
-
-LENGTH = 20
-"""Of a code, without its hyphens: 100 bits, which nobody guesses, in whatever number of tries."""
-
-_TYPED = str.maketrans("OIL", "011")
+from hustings.roll.names import parse_name
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Somebody who wants to join. Errors: WrongInput, its field the one at fault.
+    """Somebody who asks. Errors: WrongInput, its field the one at fault.
 
     ``written`` is the address as typed; ``address`` its canonical writing, ``mailbox`` where to write to.
     """
@@ -64,24 +53,6 @@ class Applicant:
             object.__setattr__(self, name, value)
 
     def fields(self) -> dict[str, str | bool]:
-        """The fields of Registration that a later request may change while the address is not confirmed."""
+        """What a later request may change while the address is not confirmed, by the names that rows have for it."""
         names = ("given_name", "family_name", "region", "language", "campaigning")
         return {name: getattr(self, name) for name in names}
-
-
-def code_of(registration: Registration) -> str:
-    """The code of this registration, made of the site's key: letters can repeat it, and the database does not have it.
-
-    Five groups of four, as in 7K3M-9QXA-0RTB-52WE-H8DN.
-    """
-    said = f"{registration.pk}|{registration.election_id}|{registration.address}"
-    digest = salted_hmac("hustings.credentials.registration", said, algorithm="sha256").digest()
-    number = int.from_bytes(digest, "big")
-    letters = "".join(LETTERS[number >> 5 * place & 31] for place in range(LENGTH))
-    return "-".join(letters[start : start + 4] for start in range(0, LENGTH, 4))
-
-
-def code_hash(code: str) -> str:
-    """What is stored of a code, however it is typed: in small letters, with spaces, with O for 0 and I or L for 1."""
-    typed = "".join(char for char in code.upper() if char.isascii() and char.isalnum()).translate(_TYPED)
-    return hashlib.sha256(typed.encode()).hexdigest()
