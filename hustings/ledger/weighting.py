@@ -3,7 +3,7 @@
 Positions are written as in those files, in any case; a place may follow behind a comma or "of", "from" or "for"
 ("mayor, San Antonio, TX", "Governor of New York"). Whoever has no position that a scheme knows gets no points from it.
 
-Sources, both CC BY 4.0: "The 2020 Endorsement Primary", endorsements-2020.csv, whose rows have their points beside them;
+Sources, both CC BY 4.0: "The 2020 Endorsement Primary", endorsements-2020.csv, whose rows have points beside them;
 "Pols And Polls Say The Same Thing", endorsements-june-30/README.md, for the cycles from 1980 to 2016.
 """
 
@@ -32,11 +32,7 @@ _OF_A_STATE = (
     *("majority leader", "minority leader", "minority floor leader"),
     *("executive board chairman", "executive board member"),
 )
-_ALIKE = {
-    **{f"{country} {office}": office for country in ("u.s.", "us") for office in ("senator", "representative")},
-    **dict.fromkeys(("united states senator",), "senator"),
-    **dict.fromkeys(("united states representative", "congressman", "congresswoman"), "representative"),
-}
+_FEDERAL = re.compile(r"(?:u\.s\.|us|united states) (senator|representative|delegate)\b")
 # The District of Columbia has no governor: its mayor stands among them.
 _CAPITAL = re.compile(r"mayor(?:,| of) (?:washington|the district of columbia|district of columbia)\b.*")
 _PLACE = re.compile(
@@ -57,12 +53,12 @@ class Scheme:
 
     def points(self, position: str) -> int | None:
         """The points of an endorsement by the holder of this position; None when the scheme does not know it."""
-        written = " ".join(position.casefold().split())
+        written = _FEDERAL.sub(r"\1", " ".join(position.casefold().split()))
         if _CAPITAL.fullmatch(written):
             written = "governor" if "mayor" in self.table else ""
         for one in (written, written.partition(",")[0]):
-            place = _PLACE.fullmatch(_ALIKE.get(one, one))
-            for known in (one, _ALIKE.get(one, ""), place[1] if place else ""):
+            place = _PLACE.fullmatch(one)
+            for known in (one, place[1] if place else ""):
                 if known in self.table:
                     return self.table[known]
         return None
