@@ -1,5 +1,6 @@
 """Endorsements: a row for each entry about one, and what it counts for beside the others."""
 
+from datetime import date
 from fractions import Fraction
 from typing import ClassVar, Self
 
@@ -9,7 +10,7 @@ from hustings.decision.models import DeclaredDecision
 from hustings.ledger.dates import PartialDate
 from hustings.ledger.kinds import Evidence, ProcessKind, Standing, Status
 from hustings.ledger.models.contest import Candidate, Contest
-from hustings.ledger.models.endorser import Endorser
+from hustings.ledger.models.endorser import Endorser, EndorserName
 from hustings.ledger.models.entry import Entry
 
 
@@ -24,6 +25,20 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
         """All that happened, also what ended since: without what was corrected, taken back, or said twice."""
         kept = (Standing.STANDS.value, Standing.ENDED.value, Standing.NOTICE.value)
         return self.filter(standing__in=kept).exclude(status=Status.RETRACTED.value)
+
+    def given(self) -> Self:
+        """Endorsements alone, in force or ended since, each once: what a candidate had at some time."""
+        kept = (Standing.STANDS.value, Standing.ENDED.value)
+        return self.filter(standing__in=kept).exclude(status=Status.NO_ENDORSEMENT.value)
+
+    def may_fall_within(self, first: date | None, last: date | None) -> Self:
+        """Those whose date may lie between these days, which count; None leaves a side open. Not those without one."""
+        found = self.filter(last_day__gte=first) if first else self.filter(last_day__isnull=False)
+        return found.filter(first_day__lte=last) if last else found
+
+    def by_endorsers_named(self, key: str) -> Self:
+        """Those of endorsers one of whose names has this in it, as `names.name_key` writes it."""
+        return self.filter(endorser__in=EndorserName.objects.filter(key__contains=key).values("endorser"))
 
     def with_parts(self) -> Self:
         """With endorser, contest, candidate and entry, each read at once."""
