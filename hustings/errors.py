@@ -589,6 +589,10 @@ class VoteClosed(WrongState):
     """The vote is over: the ballot is late."""
 
 
+class DriveNotOpen(WrongState):
+    """The drive takes no signatures: it has not begun, or is over."""
+
+
 class PoolIsDry(Refusal):
     """All credentials for people who join are drawn: nobody can join any more."""
 

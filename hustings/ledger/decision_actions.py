@@ -16,6 +16,7 @@ from hustings.decision.decision import Kind
 from hustings.decision.models import Certificate, DeclaredDecision
 from hustings.decision.rule import Rule
 from hustings.decision.signed import PublishedKey
+from hustings.drives.models import Drive
 from hustings.due import each
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, Option
@@ -113,8 +114,10 @@ def _endorser(organization: Organization) -> Endorser:
         return known
     taken = set(Endorser.objects.filter(slug__startswith=id_of(organization.name)).values_list("slug", flat=True))
     slug = id_of(organization.name, taken)
-    # Of what kind it is its officials say on the ledger's page.
-    append(statements=[EndorserStatement(slug, organization.name, EndorserKind.ADVOCACY)], recorder=organization)
+    # Of what kind it is its officials say on the ledger's page; whoever asked somebody to run is known as that.
+    drafts = Drive.objects.of(organization).public().exists()
+    kind = EndorserKind.DRAFT_CAMPAIGN if drafts else EndorserKind.ADVOCACY
+    append(statements=[EndorserStatement(slug, organization.name, kind)], recorder=organization)
     Endorser.objects.filter(slug=slug).update(organization=organization)
     return Endorser.objects.get(slug=slug)
 

@@ -78,6 +78,20 @@ def join(*, organization: Organization, entry: Entry) -> Member:
     return known
 
 
+def leave(*, member: Member) -> None:
+    """Make a member inactive who asks for it and has shown that the address is theirs, in the caller's transaction."""
+    _lock(member.organization)
+    member.active = False
+    member.save(update_fields=["active"])
+
+
+def come_back(*, member: Member) -> None:
+    """Make a member active again who had left by themselves, in the caller's transaction."""
+    _lock(member.organization)
+    member.active = True
+    member.save(update_fields=["active"])
+
+
 def change(*, member_id: int, organization: Organization, by: User, entry: Entry) -> Member:
     """Correct what the roll says of a member. Errors: NotFound, WrongInput, NotAllowed."""
     roles.require(by=by, organization=organization, role=Role.ORGANIZER)

@@ -33,6 +33,7 @@ from hustings.credentials.reminder_actions import queue_due
 from hustings.decision import announcement_actions as announcements
 from hustings.decision.models import Release
 from hustings.decision.tasks import conclude
+from hustings.drives import ending_actions, signature_actions, withdrawal_actions
 from hustings.due import each
 from hustings.elections import actions as elections
 from hustings.elections.locks import locked
@@ -66,6 +67,9 @@ def advance() -> None:
         credentials.destroy_seeds_due,
         review_actions.expire_due,
         registration_actions.answer_due,
+        signature_actions.answer_due,
+        withdrawal_actions.answer_due,
+        ending_actions.tell_due,
         settle_due,
         queue_due,
         _begin_sums,

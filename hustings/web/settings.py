@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "hustings.audit.apps.AuditConfig",
     "hustings.mailroom.apps.MailroomConfig",
     "hustings.roll.apps.RollConfig",
+    "hustings.drives.apps.DrivesConfig",
     "hustings.contests.apps.ContestsConfig",
     "hustings.elections.apps.ElectionsConfig",
     "hustings.credentials.apps.CredentialsConfig",

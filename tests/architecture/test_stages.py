@@ -11,8 +11,8 @@ from django.db.models import Model
 
 PACKAGE = Path(__file__).resolve().parents[2] / "hustings"
 STAGES = (
-    *("accounts", "audit", "mailroom", "roll", "contests", "elections", "credentials", "ballots", "board", "tally"),
-    *("decision", "ledger", "web"),
+    *("accounts", "audit", "mailroom", "roll", "drives", "contests", "elections", "credentials", "ballots", "board"),
+    *("tally", "decision", "ledger", "web"),
 )
 NAMELESS = ("ballots", "board", "tally")
 NAMES = ("roll", "mailroom", "accounts", "contests")

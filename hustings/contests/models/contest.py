@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hustings.drives.models import Drive
 from hustings.roll.models import Organization
 
 MAX_STATEMENT = 10_000
@@ -26,6 +27,8 @@ class Contest(models.Model):
     published_at = models.DateTimeField(null=True, editable=False)
     statements_until = models.DateTimeField(null=True)  # without it: until a vote with the candidate is frozen
     statement_length = models.PositiveIntegerField(default=MAX_STATEMENT)
+    # Whose signers are to say whom they endorse in it.
+    drive = models.ForeignKey(Drive, on_delete=models.SET_NULL, null=True, blank=True, related_name="contests")
     answers_until = models.DateTimeField(null=True)  # then all answers are published at once
 
     class Meta:
