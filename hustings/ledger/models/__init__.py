@@ -4,9 +4,21 @@ In: what the stage's actions were told. Out: the chain's entries, which nothing 
 reading.
 """
 
+from hustings.ledger.models.batch import Batch, BatchName, BatchRow
 from hustings.ledger.models.contest import Candidate, Contest
 from hustings.ledger.models.endorsement import Endorsement
 from hustings.ledger.models.endorser import Endorser, EndorserName
 from hustings.ledger.models.entry import Entry, Head
 
-__all__ = ["Candidate", "Contest", "Endorsement", "Endorser", "EndorserName", "Entry", "Head"]
+__all__ = [
+    "Batch",
+    "BatchName",
+    "BatchRow",
+    "Candidate",
+    "Contest",
+    "Endorsement",
+    "Endorser",
+    "EndorserName",
+    "Entry",
+    "Head",
+]
