@@ -40,6 +40,7 @@ from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
 from hustings.ledger import decision_actions
 from hustings.mailroom import workers
+from hustings.pursuit import following_actions
 from hustings.tally.tasks import sum_up
 from hustings.web import jobs
 
@@ -76,6 +77,7 @@ def advance() -> None:
         _begin_conclusions,
         _announce,
         decision_actions.enter_due,
+        following_actions.follow_due,
     )
     for act in acts:
         try:

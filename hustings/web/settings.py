@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hustings.tally.apps.TallyConfig",
     "hustings.decision.apps.DecisionConfig",
     "hustings.ledger.apps.LedgerConfig",
+    "hustings.pursuit.apps.PursuitConfig",
     "hustings.web.apps.WebConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

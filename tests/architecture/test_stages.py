@@ -12,7 +12,7 @@ from django.db.models import Model
 PACKAGE = Path(__file__).resolve().parents[2] / "hustings"
 STAGES = (
     *("accounts", "audit", "mailroom", "roll", "drives", "contests", "elections", "credentials", "ballots", "board"),
-    *("tally", "decision", "ledger", "web"),
+    *("tally", "decision", "ledger", "pursuit", "web"),
 )
 NAMELESS = ("ballots", "board", "tally")
 NAMES = ("roll", "mailroom", "accounts", "contests")
