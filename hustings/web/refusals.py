@@ -12,10 +12,12 @@ from hustings import errors
 
 logger = logging.getLogger(__name__)
 
+API = "/api/"
+
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a program asks: the browser's own code says so in its Accept header."""
-    return request.headers.get("accept", "").startswith("application/json")
+    """Whether a program asks: the browser's own code says so in its Accept header, the API is for nobody else."""
+    return request.path.startswith(API) or request.headers.get("accept", "").startswith("application/json")
 
 
 def refusal(request: HttpRequest, *, code: str, status: int, sentence: str) -> HttpResponse:
@@ -48,6 +50,8 @@ class RefusalMiddleware:
 def other_method(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """An address was opened that only takes what a form sends, by reloading it say."""
     said = _("This address shows nothing by itself: it takes what a form sends. Go back, and use the form's button.")
+    if request.path.startswith(API):
+        said = _("Nothing can be changed here: the API is read with GET.")
     told = refusal(request, code="OtherMethod", status=405, sentence=said)
     told["Allow"] = answer["Allow"]
     return told

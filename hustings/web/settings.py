@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hustings.web.api.headers.ProgramsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -72,7 +73,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hustings.web.urls"
 WSGI_APPLICATION = "hustings.web.wsgi.application"
 
-AUDIENCES = ("public", "voter", "trustee", "organizer", "candidate", "mail", "outbox")
+AUDIENCES = ("public", "voter", "trustee", "organizer", "candidate", "mail", "outbox", "api", "export")
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

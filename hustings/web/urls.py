@@ -10,6 +10,7 @@ urlpatterns = [
     path("organizer/", include("hustings.web.organizer.urls")),
     path("candidate/", include("hustings.web.candidate.urls")),
     path("mail/", include("hustings.web.mail.urls")),
+    path("api/v1/", include("hustings.web.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -50,7 +50,9 @@ def _writes(path: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("folder", ["public", "voter", "trustee", "organizer", "candidate", "mail", "outbox"])
+@pytest.mark.parametrize(
+    "folder", ["public", "voter", "trustee", "organizer", "candidate", "mail", "outbox", "api", "export"]
+)
 def test_pages_write_no_rows(folder: str) -> None:
     found = [write for path in (PACKAGE / "web" / folder).rglob("*.py") for write in _writes(path)]
     assert found == []

@@ -101,6 +101,7 @@ class World:
                 "contest": [self.place.contest.pk],
                 "shape": ["wide", "square"],
             },
+            "api": {"contest": ["contest"], "endorser": ["forward"], "number": [0]},
             "voter": {"uuid": [self.opened.uuid, self.decided.uuid]},
             "trustee": {"uuid": [self.trustee.election_id]},
             "candidate": {name: [value] for name, value in self.named.items()},
