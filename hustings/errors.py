@@ -10,7 +10,8 @@
     │   ├── TallyFault            encrypted tally, partial decryptions, result
     │   ├── RegisterFault         the register of who joined during the vote, and what the archive says to it
     │   ├── KeyFault              a secret key or credential that does not fit what is public
-    │   └── CertificateFault      the signed certificate of a decision
+    │   ├── CertificateFault      the signed certificate of a decision
+    │   └── LedgerFault           the ledger's chain, and what its entries say of each other
     ├── Unsupported               sound perhaps, but not of the kind that this release reads (exit 2)
     └── Refusal                   cannot be used: missing, of the wrong kind, asked at the wrong time (exit 2)
 
@@ -532,6 +533,69 @@ class UnknownSigningKey(CertificateFault):
 
 class WrongArchive(CertificateFault):
     sentence = "the archive is not the one that the certificate names"
+
+
+class WrongDecision(CertificateFault):
+    sentence = "the certificate does not state what the archive decided"
+
+
+# -- the ledger of endorsements ----------------------------------------------------------------------------------------
+
+
+class LedgerFault(Fault):
+    sentence = "the ledger is at fault"
+
+
+class TruncatedLedger(LedgerFault):
+    sentence = "the ledger is empty or ends in the middle of an entry"
+
+
+class BrokenLedger(LedgerFault):
+    sentence = "an entry does not name the hash of the one before it"
+
+
+class MisplacedLedgerEntry(LedgerFault):
+    sentence = "an entry of the ledger stands where it cannot stand"
+
+
+class UnstatedSubject(LedgerFault):
+    sentence = "an entry is about an endorser, contest or candidate that no entry before it states"
+
+
+class OwnParent(LedgerFault):
+    sentence = "an endorser would be above itself"
+
+
+class WrongCorrection(LedgerFault):
+    sentence = "a correction does not name an endorsement before it by its number and hash"
+
+
+class RepeatedCorrection(LedgerFault):
+    sentence = "an entry is corrected that another entry corrects already"
+
+
+class CorrectedRetraction(LedgerFault):
+    sentence = "a retraction is corrected"
+
+
+class UnprovenCorrection(LedgerFault):
+    sentence = "an entry that a certificate proves is corrected by one without"
+
+
+class ForeignRetraction(LedgerFault):
+    sentence = "a retraction is about something else than the entry that it takes back"
+
+
+class AlteredLedger(LedgerFault):
+    sentence = "the ledger does not begin with all bytes of the older copy"
+
+
+class UnknownHead(LedgerFault):
+    sentence = "no entry of the ledger has this hash"
+
+
+class UnenteredCertificate(LedgerFault):
+    sentence = "no entry of the ledger names the certificate"
 
 
 # -- what is no fault of the data --------------------------------------------------------------------------------------

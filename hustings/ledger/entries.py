@@ -8,10 +8,10 @@ from typing import Self
 from hustings import errors
 from hustings.ledger.fields import LARGEST, LONGEST_NAME, line, link
 from hustings.ledger.statements import STATEMENTS, Statement
-from hustings.protocol import canonical
 from hustings.protocol.canonical import Json, Message, Reader
 
 FORMAT = "hustings ledger 1"
+_OPENING = b'{"type":"ledger",'
 _TYPES = {statement.type: statement for statement in STATEMENTS}
 
 
@@ -78,9 +78,7 @@ def entry_hash(line: bytes) -> str:
 
 def parse_entry(line: bytes) -> Opening | EntryLine:
     """The entry of a line without its line feed; EncodingFaults."""
-    value = canonical.loads(line)
-    first = isinstance(value, dict) and value.get("type") == "ledger"
-    return Opening.parse(line) if first else EntryLine.parse(line)
+    return Opening.parse(line) if line.startswith(_OPENING) else EntryLine.parse(line)
 
 
 def _moment(reader: Reader) -> datetime:

@@ -5,7 +5,7 @@ import unicodedata
 
 _APART = re.compile(r"[\W_]+")
 _FOREIGN = re.compile(r"[^0-9a-z]+")
-_LONGEST = 80
+_LONGEST, _LONGEST_KEY = 80, 200
 
 
 def name_key(name: str) -> str:
@@ -15,7 +15,9 @@ def name_key(name: str) -> str:
     'american federation of state county municipal employees'
     """
     words = _plain(name).split()
-    return " ".join(word for place, word in enumerate(words) if word != "and" and (place or word != "the"))
+    key = " ".join(word for place, word in enumerate(words) if word != "and" and (place or word != "the"))
+    # Names of such words or signs alone are told apart, too; decomposed, some letters become many.
+    return (key or " ".join(words) or name.strip().casefold())[:_LONGEST_KEY]
 
 
 def id_of(name: str, taken: "frozenset[str] | set[str]" = frozenset()) -> str:

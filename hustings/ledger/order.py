@@ -13,52 +13,62 @@ from hustings.ledger.statements import (
     EndorserStatement,
     Statement,
 )
+from hustings.ledger.subjects import Subjects
 
 
 def check_order(statements: Sequence[Statement]) -> None:
-    """What each is about is stated before it, in rows or by an earlier one of these; else WrongInput."""
-    later: set[tuple[str, ...]] = {_subject(one) for one in statements if not isinstance(one, EndorsementStatement)}
-    later -= {
-        ("endorser", slug)
-        for slug in Endorser.objects.filter(slug__in={key[1] for key in later if key[0] == "endorser"}).values_list(
-            "slug", flat=True
-        )
-    }
-    contests = Contest.objects.filter(slug__in={key[1] for key in later if key[0] != "endorser"})
-    later -= {("contest", contest.slug) for contest in contests}
-    known = Candidate.objects.filter(contest__in=list(contests)).values_list("contest__slug", "person")
-    later -= {("candidate", *key) for key in known}
+    """What each is about is stated before it, in rows or by an earlier one of these; else WrongInput.
+
+    Nobody is above themselves, either.
+    """
+    subjects = _stated(statements)
     for one in statements:
-        for needed in _needed(one):
-            if needed in later:
-                raise unstated(needed[-1])
-        later.discard(_subject(one))
+        try:
+            subjects.take(one)
+        except errors.UnstatedSubject as fault:
+            raise unstated(fault.detail, field=fault.where) from None
+        except errors.OwnParent as fault:
+            said = _("%(id)s would be its own parent: name another one, or none.")
+            raise errors.WrongInput(said % {"id": fault.detail}, field="parent") from None
 
 
-def _subject(one: Statement) -> tuple[str, ...]:
-    match one:
-        case CandidateStatement():
-            return one.type, one.contest, one.id
-        case EndorserStatement() | ContestStatement():
-            return one.type, one.id
-        case EndorsementStatement():
-            return (one.type,)
-
-
-def _needed(one: Statement) -> list[tuple[str, ...]]:
-    match one:
-        case EndorserStatement():
-            return [("endorser", one.parent)] if one.parent else []
-        case ContestStatement():
-            return []
-        case CandidateStatement():
-            return [("contest", one.contest)]
-        case EndorsementStatement():
-            candidate = [("candidate", one.contest, one.candidate)] if one.candidate else []
-            return [("endorser", one.endorser), ("contest", one.contest), *candidate]
-
-
-def unstated(slug: str) -> errors.WrongInput:
+def unstated(slug: str, *, field: str = "") -> errors.WrongInput:
     """The refusal of what is about something that nothing states."""
     said = _("No entry before this one states what %(id)s is: state the endorser, contest or candidate first.")
-    return errors.WrongInput(said % {"id": slug})
+    return errors.WrongInput(said % {"id": slug}, field=field)
+
+
+def _stated(statements: Sequence[Statement]) -> Subjects:
+    # What the rows have of whatever these are about.
+    endorsers: set[str] = set()
+    contests: set[str] = set()
+    people: set[str] = set()
+    for one in statements:
+        match one:
+            case EndorserStatement():
+                endorsers |= {one.id, one.parent}
+            case ContestStatement():
+                contests.add(one.id)
+            case CandidateStatement():
+                contests.add(one.contest)
+            case EndorsementStatement():
+                endorsers.add(one.endorser)
+                contests.add(one.contest)
+                people.add(one.candidate)
+    candidates = Candidate.objects.filter(contest__slug__in=contests, person__in=people)
+    return Subjects(
+        _with_parents(endorsers),
+        set(Contest.objects.filter(slug__in=contests).values_list("slug", flat=True)),
+        set(candidates.values_list("contest__slug", "person")),
+    )
+
+
+def _with_parents(slugs: set[str]) -> dict[str, str]:
+    # Endorsers by their parents, with all that are above them.
+    found: dict[str, str] = {}
+    while wanted := slugs - found.keys() - {""}:
+        rows = Endorser.objects.filter(slug__in=wanted).values_list("slug", "parent__slug")
+        taken = {slug: parent or "" for slug, parent in rows}
+        found |= taken
+        slugs = set(taken.values())
+    return found

@@ -94,7 +94,7 @@ class Process(Part):
         results = read["results"].items() if "results" in read else []
         if len(results) > MOST_RESULTS:
             raise errors.NumberOutOfRange(read["results"].where, f"more than {MOST_RESULTS}")
-        return cls(
+        process = cls(
             kind=choice(ProcessKind, read["kind"]),
             rule=optional_line(read.get("rule"), LONGEST_TEXT),
             threshold=fraction(read["threshold"]) if "threshold" in read else "",
@@ -102,6 +102,10 @@ class Process(Part):
             eligible=optional_count(read.get("eligible")),
             results=tuple(Share.from_json(item) for item in results),
         )
+        for item, share in zip(results, process.results, strict=True):
+            if share.votes is not None and process.ballots is not None and share.votes > process.ballots:
+                raise errors.WrongField(f"{item.where}.votes", "more votes than ballots")
+        return process
 
     def percent_of(self, name: str) -> Fraction | None:
         """The option's per cent of the ballots: exact where votes and ballots are known, else as published."""

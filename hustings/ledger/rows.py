@@ -56,7 +56,7 @@ def _endorsers(stated: list[tuple[Entry, EndorserStatement]]) -> None:
         row = rows[slug]
         for name, value in _endorser(entry, one).items():
             setattr(row, name, value)
-        row.parent = _parent(slug, one, parents)
+        row.parent = _stated(parents, one.parent) if one.parent else None
         if slug in known or row.parent is not None:
             changed.append(row)
     Endorser.objects.bulk_update(changed, [*_endorser_fields(), "parent"], batch_size=100)
@@ -77,21 +77,6 @@ def _endorser(entry: Entry, one: EndorserStatement) -> dict[str, Any]:
 
 def _endorser_fields() -> list[str]:
     return ["name", "kind", "founded", "members", "site", "wikidata", "stated"]
-
-
-def _parent(slug: str, one: EndorserStatement, among: dict[str, Endorser]) -> Endorser | None:
-    if not one.parent:
-        return None
-    parent = among.get(one.parent)
-    if parent is None:
-        raise errors.WrongInput(_("The ledger knows no endorser %(id)s.") % {"id": one.parent}, field="parent")
-    above: Endorser | None = parent
-    while above is not None:
-        if above.slug == slug:
-            said = _("%(name)s would be its own parent: name another one, or none.") % {"name": one.name}
-            raise errors.WrongInput(said, field="parent")
-        above = above.parent
-    return parent
 
 
 def _name(rows: dict[str, Endorser], stated: Iterable[EndorserStatement], known: set[str]) -> None:
@@ -205,7 +190,7 @@ def _hundredths(percent: Fraction | None) -> int | None:
 def _corrected(one: EndorsementStatement) -> Endorsement:
     """The endorsement that this one corrects."""
     assert one.corrects is not None
-    found = Endorsement.objects.select_related("entry").filter(pk=one.corrects.entry).first()
+    found = Endorsement.objects.with_parts().filter(pk=one.corrects.entry).first()
     if found is None:
         said = _("There is no endorsement with the number %(number)d: a correction names one that is entered already.")
         raise errors.WrongInput(said % {"number": one.corrects.entry}, field="corrects")
@@ -222,6 +207,11 @@ def _corrected(one: EndorsementStatement) -> Endorsement:
             "The entry is proven by a certificate, which no other word corrects: enter what happened since instead."
         )
         raise errors.WrongInput(said, field="corrects")
+    person = found.candidate.person if found.candidate is not None else ""
+    about = found.endorser.slug, found.contest.slug, person
+    if one.status is Status.RETRACTED and (one.endorser, one.contest, one.candidate) != about:
+        said = _("What is taken back is about the endorser, contest and candidate of entry %(number)d, and no other.")
+        raise errors.WrongInput(said % {"number": found.pk}, field="corrects")
     return found
 
 

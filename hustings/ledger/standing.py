@@ -34,7 +34,8 @@ def standings(stated: Sequence[Stated]) -> dict[int, Stands]:
     """The standing of each entry, by number.
 
     They are taken in the order of their dates: those without one first, but endings without one last. An endorsement of
-    somebody else, unless as one of several, or a decision not to endorse, ends what stood before it.
+    somebody else, unless as one of several, or a decision not to endorse, ends what stood before it. Of those that say
+    the same, the one with the best evidence counts.
     """
     found = {
         one.number: Stands(Standing.CORRECTED if one.corrected else Standing.NOTICE)
@@ -42,20 +43,30 @@ def standings(stated: Sequence[Stated]) -> dict[int, Stands]:
         if one.corrected or one.status is Status.RETRACTED
     }
     standing: list[Stated] = []
+    noticed: set[int | None] = set()
     for one in sorted((one for one in stated if one.number not in found), key=_moment):
         if one.status in _ENDINGS:
-            found[one.number] = Stands(Standing.NOTICE)
             ended = [other for other in standing if other.candidate == one.candidate]
         else:
             ended = [other for other in standing if _gives_way(other, one)]
-        for other in ended:
-            found[other.number] = Stands(Standing.ENDED, one.last)
+        found |= _counted(ended, Stands(Standing.ENDED, one.last))
         standing = [other for other in standing if other not in ended]
-        if one.status not in _ENDINGS:
+        if one.status in _ENDINGS:
+            again = not ended and one.candidate in noticed
+            found[one.number] = Stands(Standing.REPEATED if again else Standing.NOTICE)
+            noticed.add(one.candidate)
+        else:
             standing.append(one)
-    for group in _same(standing):
+            noticed.discard(one.candidate)
+    return found | _counted(standing, Stands(Standing.STANDS))
+
+
+def _counted(stated: Iterable[Stated], stands: Stands) -> dict[int, Stands]:
+    # One of those that say the same counts for this; the others repeat it.
+    found: dict[int, Stands] = {}
+    for group in _same(stated):
         best = min(group, key=lambda one: (_RANK[one.evidence], _moment(one)))
-        found |= {one.number: Stands(Standing.STANDS if one is best else Standing.REPEATED) for one in group}
+        found |= {one.number: stands if one is best else Stands(Standing.REPEATED) for one in group}
     return found
 
 

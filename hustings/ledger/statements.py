@@ -131,7 +131,8 @@ class EndorsementStatement(Part):
     """An endorser did this in a contest.
 
     ``candidate`` is the person's identifier: whom it is about; of NO_ENDORSEMENT who led, if anybody. ``position`` is
-    the office that the endorser held then. ``date`` is when it was announced. A RETRACTED one repeats what it corrects.
+    the office that the endorser held then. ``date`` is when it was announced. A RETRACTED one is about the endorser,
+    contest and candidate of what it corrects.
     """
 
     type: ClassVar[str] = "endorsement"
@@ -149,7 +150,7 @@ class EndorsementStatement(Part):
     corrects: Correction | None = None
 
     def __post_init__(self) -> None:
-        if not self.candidate and self.status is not Status.NO_ENDORSEMENT:
+        if not self.candidate and self.status not in (Status.NO_ENDORSEMENT, Status.RETRACTED):
             raise errors.WrongField("candidate", f"{self.status.value} names a candidate")
         if self.status is Status.RETRACTED and self.corrects is None:
             raise errors.WrongField("corrects", "what is retracted is named")

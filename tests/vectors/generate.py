@@ -1,6 +1,7 @@
 """Write spec/vectors anew: ``python -m tests.vectors.generate``. What comes out is the same each time.
 
-Nothing of the kernel is used: the vectors come from the formulas in reference_curve.py and reference_ballot.py.
+Nothing of the kernel is used: the vectors come from the formulas in reference_curve.py and reference_ballot.py; those
+of ledgers come from statements that are written and then changed.
 Folders that are not made here (another generator's) are left alone.
 """
 
@@ -14,6 +15,7 @@ from tests.vectors.ballot_cases import ballot_cases
 from tests.vectors.basic_cases import basic_cases
 from tests.vectors.batch_cases import batch_cases
 from tests.vectors.cases import Case
+from tests.vectors.ledger_cases import ledger_cases
 
 VECTORS = Path(__file__).resolve().parents[2] / "spec" / "vectors"
 
@@ -21,7 +23,7 @@ VECTORS = Path(__file__).resolve().parents[2] / "spec" / "vectors"
 def files() -> Iterator[tuple[str, bytes]]:
     """The place of each vector below spec/vectors, and its content."""
     places = set[str]()
-    for case in chain(basic_cases(), ballot_cases(), batch_cases()):
+    for case in chain(basic_cases(), ballot_cases(), batch_cases(), ledger_cases()):
         place = f"{case.kind}/{case.name}.json"
         assert place not in places, f"two vectors are called {place}"
         assert case.name.startswith("ok_") == (case.expected == "ok"), f"{place} expects {case.expected}"

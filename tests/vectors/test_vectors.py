@@ -1,13 +1,15 @@
-"""Each vector of spec/vectors, through the kernel and hustings.protocol: exactly the fault that it is named for."""
+"""Each vector of spec/vectors, through the code that is to agree with it: exactly the fault that it is named for."""
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hustings import errors
+from hustings.ledger.chain import Ledger
 from hustings.protocol.credentials import PrivateCredential
 from hustings.protocol.group import (
     BallotForm,
@@ -118,6 +120,11 @@ def small_logarithm(taken: Json) -> Json:
     return {"logarithms": small_logarithms(elements, taken["maximum"])}
 
 
+def ledger(taken: Json) -> Json:
+    summary = Ledger.read(BytesIO(taken["ledger"].encode()))
+    return {"number": summary.number, "head": summary.head}
+
+
 RUN: dict[str, Callable[[Json], Json | None]] = {
     "point": point,
     "group": group,
@@ -131,6 +138,7 @@ RUN: dict[str, Callable[[Json], Json | None]] = {
     "sum": sum_,
     "hint": hint,
     "small_logarithm": small_logarithm,
+    "ledger": ledger,
 }
 PATHS = sorted(path for kind in RUN for path in (VECTORS / kind).glob("*.json"))
 

@@ -92,7 +92,8 @@ class Endorsement(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(candidate__isnull=False) | models.Q(status=Status.NO_ENDORSEMENT.value),
+                condition=models.Q(candidate__isnull=False)
+                | models.Q(status__in=[Status.NO_ENDORSEMENT.value, Status.RETRACTED.value]),
                 name="endorsement_of_somebody",
             ),
             models.CheckConstraint(
