@@ -30,11 +30,13 @@ class Lines:
     """Iterates over the lines of a stream of UTF-8 (with or without a mark) or UTF-16 (with one), their ends included.
 
     ``number`` is that of the line given last, from 1. ``row_begins`` starts the count of the characters that a row may
-    have. The stream stays its owner's. Errors: RollNotText, RollRowBroken.
+    have. The stream stays its owner's. With ``undecoded``, bytes that are not UTF-8 come as the surrogates of
+    "surrogateescape", for whoever refuses their row alone. Errors: RollNotText, RollRowBroken.
     """
 
-    def __init__(self, stream: io.BufferedIOBase) -> None:
+    def __init__(self, stream: io.BufferedIOBase, *, undecoded: bool = False) -> None:
         self.number = 0
+        self._undecoded = undecoded
         self._room = MAX_ROW
         head = io.BufferedReader(_Unowned(stream))
         encoding = _encoding(head.peek(4))
@@ -67,7 +69,7 @@ class Lines:
     def _check(self, line: str) -> None:
         if "\0" in line:
             raise errors.RollNotText(f"this is no text, it has zero bytes in it: {SAVE_AS}", line=self.number)
-        undecoded = None if line.isascii() else _UNDECODED.search(line)
+        undecoded = None if self._undecoded or line.isascii() else _UNDECODED.search(line)
         if undecoded:
             byte = ord(undecoded[0]) - 0xDC00
             raise errors.RollNotText(

@@ -48,12 +48,9 @@ class Field(StrEnum):
 _CELLS: dict[Field, Callable[[str], object]] = {
     Field.ENDORSER_KIND: values.kind,
     Field.MEMBERS: values.count,
-    Field.FOUNDED: values.partial_date,
     Field.CYCLE: values.year,
-    Field.DECIDED_ON: values.partial_date,
     Field.OUTCOME: values.outcome,
     Field.STATUS: values.status,
-    Field.DATE: values.partial_date,
     Field.PROCESS: values.process,
     Field.RULE: values.prose,
     Field.THRESHOLD: values.fraction,
@@ -63,7 +60,6 @@ _CELLS: dict[Field, Callable[[str], object]] = {
     Field.RESULTS: values.results,
     Field.SOURCE_TITLE: values.prose,
     Field.SOURCE_LINK: values.link,
-    Field.SOURCE_DATE: values.partial_date,
     Field.SOURCE_HASH: values.hash_,
     Field.NOTE: values.prose,
     Field.ENTRY: values.count,
@@ -73,6 +69,11 @@ _CELLS: dict[Field, Callable[[str], object]] = {
 }
 
 
-def read(one: Field, text: str) -> object:
-    """The value of a cell of this field that is not empty. Errors: Unread."""
+DATES = frozenset({Field.DATE, Field.FOUNDED, Field.DECIDED_ON, Field.SOURCE_DATE})
+
+
+def read(one: Field, text: str, *, day_first: bool = False) -> object:
+    """The value of a cell of this field that is not empty; ``day_first``: 03/04/2015 is in April. Errors: Unread."""
+    if one in DATES:
+        return values.partial_date(text, day_first)
     return _CELLS.get(one, values.name)(text)

@@ -131,8 +131,12 @@ Item: TypeAlias = Reported | Candidacy
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the file, by the number of its first line (the header's is 1): what it reports, what is not taken."""
+    """A row of the file, by the number of its first line (the header's is 1): what it reports, what is not taken.
+
+    A row without items has a finding, or is told with another: ``told_with`` is that one's line.
+    """
 
     line: int
     items: tuple[Item, ...] = ()
     findings: tuple[Finding, ...] = ()
+    told_with: int | None = None
