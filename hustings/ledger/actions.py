@@ -56,7 +56,7 @@ def append(
     """
     if not statements:
         return []
-    head = _locked_head()
+    head = locked_head()
     at = timezone.now().replace(microsecond=0)
     entries = []
     for statement in statements:
@@ -72,7 +72,11 @@ def append(
     return entries
 
 
-def _locked_head() -> Head:
+def locked_head() -> Head:
+    """Where the chain ends, locked until the transaction does: whoever reads what is stated then states nothing twice.
+
+    Call it within a transaction, after every other lock is taken.
+    """
     opening = Opening(settings.SITE_ADDRESS).write()
     hash_ = entry_hash(opening)
     _head, made = Head.objects.get_or_create(pk=1, defaults={"number": 0, "hash": hash_})

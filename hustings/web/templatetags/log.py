@@ -99,6 +99,9 @@ _DEEDS = {
     "tally.open": gettext_noop("opened the sum"),
     "decision.declare": gettext_noop("declared the decision"),
     "certificate.issue": gettext_noop("issued the certificate"),
+    "ledger.enter": gettext_noop("entered something into the ledger"),
+    "ledger.link": gettext_noop("joined the organization with an endorser in the ledger"),
+    "ledger.prove": gettext_noop("entered a certificate into the ledger"),
     "signing_key.make": gettext_noop("made the organization's signing key"),
 }
 
