@@ -62,10 +62,13 @@ def rows(stream: io.BufferedIOBase) -> Iterator[Row]:
 def _vote(vote: list[Record | Broken], seen: set[tuple[str, str]]) -> Iterator[Row]:
     """The rows of a vote; broken ones among them may be its, those behind its last are not."""
     records = [one for one in vote if isinstance(one, Record)]
-    told = dict(zip((one.row.line for one in records), _told(records, seen), strict=True)) if records else {}
+    known = set(seen)
+    told = {row.line: row for row in _told(records, known)} if records else {}
     last = max(told, default=0)
     spoilt = next((one.line for one in vote if isinstance(one, Broken) and told and min(told) < one.line < last), None)
     spoilt = spoilt or next((one.row.line for one in records if one.findings), None)
+    if spoilt is None:
+        seen |= known
     for one in vote:
         if isinstance(one, Broken):
             yield Row(one.line, findings=(one.finding,))

@@ -3,8 +3,17 @@
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import partial
 
-from hustings.ledger.reading import long, member_votes, points, presidential_2020
+from hustings.ledger.reading import (
+    long,
+    member_votes,
+    points,
+    presidential_2020,
+    primaries,
+    primaries_2018,
+    primaries_2022,
+)
 from hustings.ledger.reading.columns import Columns
 from hustings.ledger.reading.repeats import without_repeats
 from hustings.ledger.reading.reported import Row
@@ -16,17 +25,29 @@ class Profile(Enum):
 
     MEMBER_VOTES = "member_votes"
     PRESIDENTIAL_2020 = "presidential_2020"
+    PRIMARIES_2018_DEMOCRATIC = "primaries_2018_democratic"
+    PRIMARIES_2018_REPUBLICAN = "primaries_2018_republican"
+    PRIMARIES_2022_DEMOCRATIC = "primaries_2022_democratic"
+    PRIMARIES_2022_REPUBLICAN = "primaries_2022_republican"
     POINTS = "points"
 
 
 _SIGNATURES: Mapping[Profile, frozenset[str]] = {
     Profile.MEMBER_VOTES: member_votes.SIGNATURE,
     Profile.PRESIDENTIAL_2020: presidential_2020.SIGNATURE,
+    Profile.PRIMARIES_2018_DEMOCRATIC: primaries_2018.DEMOCRATIC_SIGNATURE,
+    Profile.PRIMARIES_2018_REPUBLICAN: primaries_2018.REPUBLICAN_SIGNATURE,
+    Profile.PRIMARIES_2022_DEMOCRATIC: primaries_2022.DEMOCRATIC_SIGNATURE,
+    Profile.PRIMARIES_2022_REPUBLICAN: primaries_2022.REPUBLICAN_SIGNATURE,
     Profile.POINTS: points.SIGNATURE,
 }
 _ROWS: Mapping[Profile, Callable[[io.BufferedIOBase], Iterator[Row]]] = {
     Profile.MEMBER_VOTES: member_votes.rows,
     Profile.PRESIDENTIAL_2020: presidential_2020.rows,
+    Profile.PRIMARIES_2018_DEMOCRATIC: partial(primaries.rows, layout=primaries_2018.DEMOCRATIC),
+    Profile.PRIMARIES_2018_REPUBLICAN: partial(primaries.rows, layout=primaries_2018.REPUBLICAN),
+    Profile.PRIMARIES_2022_DEMOCRATIC: partial(primaries.rows, layout=primaries_2022.DEMOCRATIC),
+    Profile.PRIMARIES_2022_REPUBLICAN: partial(primaries.rows, layout=primaries_2022.REPUBLICAN),
     Profile.POINTS: points.rows,
 }
 
