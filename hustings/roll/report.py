@@ -60,7 +60,7 @@ def _written(lines: Sequence[tuple[str, ...]], mark: str = "") -> bytes:
     return text.getvalue().encode()
 
 
-def harmless(cell: str) -> str:
+def harmless(cell: str, longest: int = MAX_CELL) -> str:
     """The cell, cut, and so that no program for tables takes it for a formula."""
-    shown = cell[:MAX_CELL]
+    shown = cell[:longest]
     return f"'{shown}" if shown.lstrip(" \u00a0").startswith(_FORMULA) else shown

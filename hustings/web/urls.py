@@ -8,9 +8,11 @@ urlpatterns = [
     path("", include("hustings.web.voter.urls")),
     path("trustee/", include("hustings.web.trustee.urls")),
     path("organizer/", include("hustings.web.organizer.urls")),
+    path("candidate/campaigns/", include("hustings.web.candidate.campaigns.urls")),
     path("candidate/", include("hustings.web.candidate.urls")),
     path("mail/", include("hustings.web.mail.urls")),
     path("api/v1/", include("hustings.web.api.urls")),
+    path("export/", include("hustings.web.export.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

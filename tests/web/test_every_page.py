@@ -41,6 +41,7 @@ OTHERWISE = {
 """Addresses at which the visitors of these tests see no page, and why."""
 
 FORM = "application/x-www-form-urlencoded"
+DATA = {"application/json", "application/ld+json"}  # no browser runs it
 OUT = {"style", "iframe", "object", "embed", "base", "applet", "frame"}
 FOREIGN = re.compile(r"\s*(?:(?:https?:)?//(?!localhost:8000/)|javascript:|vbscript:)", re.IGNORECASE)
 
@@ -70,7 +71,7 @@ class Page(HTMLParser):
             self.wrong.append(self.get_starttag_text() or tag)
 
     def _is_wrong(self, tag: str, given: dict[str, str | None]) -> bool:
-        coded = tag == "script" and "src" not in given and given.get("type") != "application/json"
+        coded = tag == "script" and "src" not in given and given.get("type") not in DATA
         # A link that a person follows may lead outside, in a letter or if it says so; nothing is loaded from there.
         named = self.framed or "external" in (given.get("rel") or "").split()
         outside = tag == "a" and named and (given.get("href") or "").startswith("https://")

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, ConfigDict, Field
 from hustings import errors
 from hustings.ledger.dates import PartialDate
 from hustings.ledger.kinds import EndorserKind, Evidence, ProcessKind, Standing, Status
-from hustings.ledger.models import Contest, Endorsement, Endorser
-from hustings.ledger.models.contest import ContestQuerySet
+from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser
+from hustings.ledger.models.contest import CandidateQuerySet, ContestQuerySet
 from hustings.ledger.models.endorsement import EndorsementQuerySet
 from hustings.ledger.models.endorser import EndorserQuerySet
 from hustings.ledger.names import name_key
@@ -63,8 +63,8 @@ class ById(Asked):
     limit: Limit = USUAL
 
 
-class WhichContests(ById):
-    """Which contests."""
+class OfContests(Asked):
+    """Which contests, whatever list or file of them."""
 
     cycle: Year | None = Field(None, description="the year that it is named for")
 
@@ -74,8 +74,12 @@ class WhichContests(ById):
         return found if self.cycle is None else found.filter(cycle=self.cycle)
 
 
-class WhichEndorsers(ById):
-    """Which endorsers."""
+class WhichContests(ById, OfContests):
+    """Which page of contests."""
+
+
+class OfEndorsers(Asked):
+    """Which endorsers, whatever list or file of them."""
 
     kind: EndorserKind | None = Field(None, description="what sort of endorser")
     name: str | None = Field(
@@ -94,7 +98,25 @@ class WhichEndorsers(ById):
         return found if self.name is None else found.filter(names__key=name_key(self.name)).distinct()
 
 
-class Which(Asked):
+class WhichEndorsers(ById, OfEndorsers):
+    """Which page of endorsers."""
+
+
+class OfCandidates(Asked):
+    """Which candidates, in a file of them."""
+
+    contest: Id | None = Field(None, description="the contest's identifier")
+    person: Id | None = Field(None, description="the person's identifier, the same in every contest")
+
+    def rows(self) -> CandidateQuerySet:
+        """The candidates asked for, with their contests."""
+        found = Candidate.objects.select_related("contest").order_by("contest__slug", "person")
+        if self.contest is not None:
+            found = found.filter(contest__slug=self.contest)
+        return found if self.person is None else found.filter(person=self.person)
+
+
+class OfEndorsements(Asked):
     """Which endorsements, whatever list or file of them."""
 
     contest: Id | None = Field(None, description="the contest's identifier")
@@ -132,7 +154,7 @@ class Which(Asked):
         }
 
 
-class WhichEndorsements(Which):
+class WhichEndorsements(OfEndorsements):
     """Which page of endorsements."""
 
     limit: Limit = USUAL

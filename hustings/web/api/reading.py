@@ -47,7 +47,7 @@ def entries(request: HttpRequest, asked: Query[ByNumber]) -> dict[str, Any]:
     """The chain, in order, from the entry after a number on; the first entry has the number 0."""
     rows = Entry.objects.select_related("recorder").in_order()
     rows = rows.filter(number__gt=asked.after) if "after" in request.GET else rows
-    return page(request, rows, asked.limit, "number", showing.entry)
+    return page(request, asked, rows, "number", showing.entry)
 
 
 @router.get("/entries/{number}", response=_answers(schemas.Entry), tags=["chain"])
@@ -60,7 +60,7 @@ def entry(request: HttpRequest, number: Number) -> schemas.Entry:  # noqa: ARG00
 def contests(request: HttpRequest, asked: Query[WhichContests]) -> dict[str, Any]:
     """Contests, by identifier."""
     rows = asked.rows().filter(slug__gt=asked.after) if asked.after else asked.rows()
-    return page(request, rows, asked.limit, "slug", showing.contest)
+    return page(request, asked, rows, "slug", showing.contest)
 
 
 @router.get("/contests/{contest}", response=_answers(schemas.Contest), tags=["contests"])
@@ -74,14 +74,14 @@ def candidates(request: HttpRequest, contest: Slug, asked: Query[ById]) -> dict[
     """A contest's candidates, by identifier of the person."""
     rows = Candidate.objects.filter(contest=_one(Contest.objects.filter(slug=contest))).order_by("person")
     rows = rows.filter(person__gt=asked.after) if asked.after else rows
-    return page(request, rows, asked.limit, "person", lambda row: showing.candidate(row, contest))
+    return page(request, asked, rows, "person", lambda row: showing.candidate(row, contest))
 
 
 @router.get("/contests/{contest}/endorsements", response=_answers(schemas.Endorsements), tags=["contests"])
 def endorsements_of_contest(request: HttpRequest, contest: Slug, asked: Query[WhichEndorsements]) -> dict[str, Any]:
     """A contest's endorsements, in the order of their entries; the filters are those of all endorsements."""
     rows = asked.rows().filter(contest=_one(Contest.objects.filter(slug=contest)))
-    return page(request, rows, asked.limit, "pk", showing.endorsement)
+    return page(request, asked, rows, "pk", showing.endorsement)
 
 
 @router.get("/endorsers", response=_answers(schemas.Endorsers), tags=["endorsers"])
@@ -89,7 +89,7 @@ def endorsers(request: HttpRequest, asked: Query[WhichEndorsers]) -> dict[str, A
     """Endorsers, by identifier."""
     rows = asked.rows().select_related("parent").prefetch_related("names")
     rows = rows.filter(slug__gt=asked.after) if asked.after else rows
-    return page(request, rows, asked.limit, "slug", showing.endorser)
+    return page(request, asked, rows, "slug", showing.endorser)
 
 
 @router.get("/endorsers/{endorser}", response=_answers(schemas.Endorser), tags=["endorsers"])
@@ -102,7 +102,7 @@ def endorser(request: HttpRequest, endorser: Slug) -> schemas.Endorser:  # noqa:
 def endorsements_of_endorser(request: HttpRequest, endorser: Slug, asked: Query[WhichEndorsements]) -> dict[str, Any]:
     """An endorser's endorsements, in the order of their entries; the filters are those of all endorsements."""
     rows = asked.rows().filter(endorser=_one(Endorser.objects.filter(slug=endorser)))
-    return page(request, rows, asked.limit, "pk", showing.endorsement)
+    return page(request, asked, rows, "pk", showing.endorsement)
 
 
 @router.get("/endorsements", response=_answers(schemas.Endorsements), tags=["endorsements"])
@@ -111,7 +111,7 @@ def endorsements(request: HttpRequest, asked: Query[WhichEndorsements]) -> dict[
 
     To follow the ledger, ask again with `after`: the largest number that you have.
     """
-    return page(request, asked.rows(), asked.limit, "pk", showing.endorsement)
+    return page(request, asked, asked.rows(), "pk", showing.endorsement)
 
 
 @router.get("/endorsements/{number}", response=_answers(schemas.Endorsement), tags=["endorsements"])
