@@ -1,0 +1,123 @@
+"""Two contests side by side: who endorsed in both, whom each time, who changed, and who endorsed in one alone."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from hustings.ledger.cycles import Move, move
+from hustings.ledger.kinds import EndorserKind, Standing, Status
+from hustings.ledger.models import Contest, Endorsement, Endorser
+from hustings.web.public.ledger.conditional import unless_known
+from hustings.web.public.ledger.pages import Pages
+
+PAGE, CONTESTS = 100, 500
+
+
+class Show(Enum):
+    """Which endorsers are listed."""
+
+    BOTH = "both"
+    CHANGED = "changed"
+    STAYED = "stayed"
+    EARLIER = "earlier"  # in the first contest alone
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An endorser in both contests: the entries that stand in each, and what happened in between."""
+
+    endorser: Endorser
+    earlier: list[Endorsement]
+    later: list[Endorsement]
+
+    @property
+    def move(self) -> Move | None:
+        """None where it said something in one of them alone."""
+        if not self.earlier or not self.later:
+            return None
+        return move(*({row.candidate.person for row in rows if _given(row)} for rows in (self.earlier, self.later)))
+
+
+def _given(row: Endorsement) -> bool:
+    return row.status != Status.NO_ENDORSEMENT.value
+
+
+@require_safe
+@unless_known
+def page(request: HttpRequest) -> HttpResponse:
+    """The comparison; without two contests a form that asks for them."""
+    asked = [request.GET.get(name, "").replace("\0", "")[:200] for name in ("from", "to")]
+    contests = list(Contest.objects.order_by(F("cycle").desc(nulls_last=True), "name")[:CONTESTS])
+    kind = next((kind for kind in EndorserKind if kind.value == request.GET.get("kind")), None)
+    context: dict[str, Any] = {"contests": contests, "asked": asked, "kinds": list(EndorserKind), "kind": kind}
+    if all(asked):
+        earlier, later = (get_object_or_404(Contest, slug=slug) for slug in asked)
+        context["same"] = earlier == later
+        if earlier != later:
+            show = next((one for one in Show if one.value == request.GET.get("show")), Show.BOTH)
+            context |= _compared(earlier, later, kind, show, request.GET.get("page", ""))
+    return render(request, "public/ledger/changes.html", context)
+
+
+def _compared(earlier: Contest, later: Contest, kind: EndorserKind | None, show: Show, page: str) -> dict[str, Any]:
+    of = {one: _endorsers(earlier, later, one) for one in Show}
+    of = {one: rows.filter(kind=kind.value) for one, rows in of.items()} if kind else of
+    counts = {one: of[one].count() for one in Show if one is not Show.BOTH}
+    counts[Show.BOTH] = counts[Show.CHANGED] + counts[Show.STAYED]
+    pages = Pages(counts[show], PAGE, page)
+    endorsers = list(of[show].order_by("name", "pk")[pages.start : pages.stop])
+    query = {"from": earlier.slug, "to": later.slug, **({"kind": kind.value} if kind else {})}
+    return {
+        "earlier": earlier,
+        "later": later,
+        "counts": [(one, counts[one], "?" + urlencode({**query, "show": one.value})) for one in Show],
+        "show": show,
+        "rows": _rows(endorsers, earlier, later),
+        "pages": pages,
+        "query": "?" + urlencode({**query, "show": show.value}),
+    }
+
+
+def _endorsers(earlier: Contest, later: Contest, show: Show) -> QuerySet[Endorser]:
+    """The endorsers of one list; a decision not to endorse anybody counts as a side, too."""
+    first, second = (Exists(_standing(contest).filter(endorser=OuterRef("pk"))) for contest in (earlier, later))
+    match show:
+        case Show.BOTH:
+            return Endorser.objects.filter(first, second)
+        case Show.EARLIER:
+            return Endorser.objects.filter(first, ~second)
+        case Show.LATER:
+            return Endorser.objects.filter(second, ~first)
+        case Show.STAYED:
+            return Endorser.objects.filter(first, second).filter(_stays(earlier, later))
+        case Show.CHANGED:
+            return Endorser.objects.filter(first, second).exclude(_stays(earlier, later))
+
+
+def _standing(contest: Contest) -> QuerySet[Endorsement]:
+    return Endorsement.objects.filter(contest=contest, standing=Standing.STANDS.value).order_by()
+
+
+def _stays(earlier: Contest, later: Contest) -> Exists:
+    """Whether one of its endorsements in the later contest is of the same person, or again of nobody."""
+    nobody = Status.NO_ENDORSEMENT.value
+    of = {"endorser": OuterRef("endorser")}
+    same = _standing(later).exclude(status=nobody).filter(candidate__person=OuterRef("candidate__person"), **of)
+    again = _standing(later).filter(status=nobody, **of)
+    before = _standing(earlier).filter(endorser=OuterRef("pk"))
+    return Exists(before.exclude(status=nobody).filter(Exists(same)) | before.filter(status=nobody).filter(Exists(again)))
+
+
+def _rows(endorsers: list[Endorser], earlier: Contest, later: Contest) -> list[Compared]:
+    found = Endorsement.objects.current().filter(contest__in=(earlier, later), endorser__in=endorsers)
+    by: dict[tuple[int, int], list[Endorsement]] = {}
+    for row in found.select_related("candidate", "contest").order_by("entry"):
+        by.setdefault((row.endorser_id, row.contest_id), []).append(row)
+    return [Compared(one, by.get((one.pk, earlier.pk), []), by.get((one.pk, later.pk), [])) for one in endorsers]

@@ -1,0 +1,91 @@
+"""A contest for other sites: a small page for a frame, a picture of the chart, and cards to be shared.
+
+They are the same for everybody: they set no cookie, have no form, and link to the contest's page.
+"""
+
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from hustings.web.card_picture import draw
+from hustings.web.public.card import Card, Shape
+from hustings.web.public.ledger.conditional import public_unless_known
+from hustings.web.public.ledger.contest_standings import Standings, standings_of
+from hustings.web.public.sentences import whole_number
+
+HEAD, BELOW = 64, 28  # pixels above and beneath the chart in its picture
+FRAMED = 120  # pixels of the lines in a frame: all of it fits 400 by 300
+MOST_NAMES = 4
+
+
+@require_safe
+@xframe_options_exempt
+def page(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The page for a frame: the one page of the site that others may show within theirs."""
+
+    @csp_replace({"frame-ancestors": ["*"]})
+    def framed(asked: HttpRequest) -> HttpResponseBase:
+        return _page(asked, slug)
+
+    return framed(request)
+
+
+@public_unless_known
+def _page(request: HttpRequest, slug: str) -> HttpResponse:
+    here = standings_of(slug, FRAMED)
+    return render(request, "public/ledger/contest_embed.html", {"here": here, "said": here.said})
+
+
+@require_safe
+@public_unless_known
+def chart(request: HttpRequest, slug: str) -> HttpResponse:
+    """The chart as a picture."""
+    here = standings_of(slug)
+    high = HEAD + BELOW + (here.chart.height if here.chart else 0)
+    context = {"here": here, "said": here.said, "high": high, "foot": high - 10, "address": _address(slug)}
+    return render(request, "public/ledger/contest_chart.svg", context, content_type="image/svg+xml")
+
+
+@require_safe
+@public_unless_known
+def card(_request: HttpRequest, slug: str, shape: str) -> HttpResponse:
+    """The contest as a picture to be shared."""
+    wanted = Shape.of(shape)
+    if wanted is None:
+        raise Http404
+    response = HttpResponse(draw(card_of(standings_of(slug)), wanted), content_type="image/png")
+    response["Content-Disposition"] = f'inline; filename="{slug}-{wanted.name.lower()}.png"'
+    return response
+
+
+def card_of(here: Standings) -> Card:
+    """What the card says, in the language that is active."""
+    leading = [stand for stand in here.shown if stand.count][:MOST_NAMES]
+    told = " · ".join(f"{stand.candidate.name} {whole_number(stand.count)}" for stand in leading)
+    count = here.totals.all
+    text = ngettext("%(count)s endorsement in force", "%(count)s endorsements in force", count)
+    return Card(
+        organization=here.contest.name,
+        contest=_("Who endorsed whom, when, how, on whose word"),
+        headline=told or _("No endorsement is in force."),
+        figures=text % {"count": whole_number(count)},
+        turnout="",
+        foot=_address(here.contest.slug),
+        endorsed=False,
+        measure=None,
+        portraits=(),
+    )
+
+
+def _address(slug: str) -> str:
+    """The contest's page as people read it: the host and the path."""
+    return urlsplit(settings.SITE_ADDRESS).netloc + reverse("public:ledger-contest", args=[slug])
