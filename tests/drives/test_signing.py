@@ -228,7 +228,7 @@ def test_a_letter_to_take_it_back_is_asked_for_alike_by_everybody(drive: Drive, 
     signature_actions.answer_due()
     later(days=1)
     for address in (ADDRESS, "unconfirmed@example.org", "nobody@example.org"):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(2):
             withdrawal_actions.ask(drive=drive, written=address, network="n")
     withdrawal_actions.answer_due()
     assert kinds(ADDRESS)[2:] == ["drive-signature"]

@@ -29,6 +29,7 @@ from hustings.decision import announcement_actions as announcements
 from hustings.decision import certificate
 from hustings.decision.giving import Giving
 from hustings.decision.prepared import Corrected, Prepared, Texts
+from hustings.drives.models import Drive
 from hustings.elections import ceremony, ceremony_actions, draft_actions
 from hustings.elections.draft_actions import Invited
 from hustings.elections.models import Election, State, Trustee
@@ -40,6 +41,7 @@ from hustings.protocol.pedersen import Vinput, parse, write
 from hustings.roll import actions as roll
 from hustings.roll import letter_actions
 from hustings.roll.models import Import, Member, Organization
+from tests.drives.drives import ask, collecting_drive, end, sign
 from tests.web.elections import Vote, decided_election, open_election, votes_for
 from tests.web.officials import Office, complete, office, person, signed_in
 from tests.web.pitches import speaks
@@ -87,6 +89,7 @@ class World:
     mail: str
     trustee: Trustee
     speaker: User
+    drives: list[Drive]  # one that has ended, one that collects
 
     @property
     def arguments(self) -> dict[str, dict[str, list[Any]]]:
@@ -96,7 +99,8 @@ class World:
         return {
             "public": {
                 "uuid": [self.decided.uuid, self.opened.uuid],
-                "slug": [self.place.slug],
+                "slug": [self.place.slug, *(drive.slug for drive in self.drives)],
+                "language": ["en"],
                 "candidate": candidate,
                 "contest": [self.place.contest.pk],
                 "shape": ["wide", "square"],
@@ -108,7 +112,7 @@ class World:
             "organizer": {name: [value] for name, value in self.named.items()}
             | {"uuid": votes, "job": [job.pk for job in self.jobs]}
             | {"decision": ["endorsed-1", "no-endorsement"], "language": ["en"], "shape": ["wide"]}
-            | {"kind": ["invitation"], "message": [0]},
+            | {"kind": ["invitation"], "message": [0], "drive": [drive.pk for drive in self.drives]},
             "mail": {"token": [token_of(self.place.organization.pk, "ada@example.org")], "provider": ["postmark"]},
             "outbox": {"name": [self.mail], "number": [0]},
             "": {"pk": [self.key.pk]},
@@ -148,6 +152,7 @@ def world(text: str = "") -> World:
     """One of everything; ``text`` stands wherever somebody can write something."""
     made = office(f"Forward {text}", names=(f"Ada {text}", f"Benito {text}"), text=f"About. {text}\n\n{OVER}{text}")
     speaker = person("speaker@example.org")
+    drives = _drives(made, text)
     named = made.kwargs | speaks(made.candidates[0], speaker, text)
     draft = complete(made, description=f"Description {text}{OVER}")
     fields: dict[str, Any] = {"organization": made.organization, "name": f"Name {text}", "question": f"Question {text}"}
@@ -196,7 +201,21 @@ def world(text: str = "") -> World:
         _mail(text),
         _ceremony(draft, made.owner, text),
         speaker,
+        drives,
     )
+
+
+def _drives(place: Office, text: str) -> list[Drive]:
+    """A draft drive that has ended, and one that collects; somebody has signed, and somebody asked to."""
+    words = {"person": f"Ada {text}"[:150].strip(), "contest": f"Contest {text}"[:200].strip(), "office": "Office"}
+    petition = {"texts": {"en": f"Run. {text}", "es": f"Corra. {text}"}, "names_shown": True, "goal": 100}
+    ended = collecting_drive(place.organization, slug="drive-that-ended", **words, **petition)
+    sign(ended, "signer@example.org", given_name=f"Nell {text}"[:150].strip(), region=text[:40].strip(), shown=True)
+    end(ended, statement=f"Statement {text}", source="https://example.org/news")
+    collecting = collecting_drive(place.organization, slug=place.slug, **words, **petition)
+    sign(collecting, "signer@example.org", given_name=f"Nell {text}"[:150].strip(), shown=True)
+    ask(collecting, "asker@example.org")
+    return list(Drive.objects.of(place.organization))
 
 
 def _word(place: Office, text: str) -> None:

@@ -14,6 +14,7 @@ from hustings.accounts.models import User
 from hustings.contests.actions import Matter, Person, add_candidate, make_contest
 from hustings.contests.models import Candidate, Contest
 from hustings.decision.rule import Bound, Rule, Tie, Whole
+from hustings.drives.models import Drive, Petition, Signature
 from hustings.elections import draft_actions
 from hustings.elections.draft_actions import Invited, Paper, Window
 from hustings.elections.models import Election
@@ -54,6 +55,17 @@ class Office:
         )[0]
 
     @property
+    def drive(self) -> Drive:
+        """A draft drive that collects, with somebody who has asked to sign."""
+        now = datetime.now(UTC)
+        asked = {"person": "Ada Lovelace", "contest": "2028 nomination", "state": "collecting", "began_at": now}
+        made, fresh = Drive.objects.get_or_create(organization=self.organization, slug=self.slug, defaults=asked)
+        if fresh:
+            Petition.objects.create(drive=made, language="en", text="Run.", hash="0" * 64)
+            Signature.objects.create(drive=made, address="nell@example.org", mailbox="nell@example.org", due=False)
+        return made
+
+    @property
     def kwargs(self) -> dict[str, object]:
         """What the addresses of the pages may ask for."""
         invitation, _made = StaffInvitation.objects.get_or_create(
@@ -69,6 +81,8 @@ class Office:
             "job": self.job.pk,
             "official": Staff.objects.get(organization=self.organization, user=self.owner).pk,
             "invitation": invitation.pk,
+            "drive": self.drive.pk,
+            "signature": Signature.objects.filter(drive=self.drive)[0].pk,
             **self.more,
         }
 

@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 OUTSIDE = {"home", "found", "accept"}  # pages of no organization
 OWNERS = {"particulars", "staff", "staff-role", "staff-withdraw", "close", "call-off", "renew-key"}
 OWN = {"staff-remove"}  # everybody may give up the own role
-ABSENT = {"roll-report", "joins", "joins-joined", "joins-void"}  # no import ran, nobody joins a draft
+ABSENT = {"roll-report", "joins", "joins-joined", "joins-void", "drive-next"}  # nothing ran, was joined, or ended
 EMBARGOED = {"announcement-release"}  # shows what is prepared, which observers only see to be there
-REAUTHENTICATED = {"seal", "open", "extend", "close", "renew-key", "announcement-release"}
+REAUTHENTICATED = {"seal", "open", "extend", "close", "renew-key", "announcement-release", "drive-begin", "drive-end"}
 
 
 NAMED = re.compile(r"/[0-9]+/|/elections/(?!new)|/invitations/")  # something of the organization's is in the address

@@ -20,6 +20,9 @@ from hustings.credentials import registration_actions
 from hustings.credentials.codes import code_of
 from hustings.credentials.models import Registration, VotingRight
 from hustings.decision.models import AnnouncementText
+from hustings.drives import signature_actions
+from hustings.drives.codes import code_of as signing_code
+from hustings.drives.models import Signature
 from hustings.elections import ceremony
 from hustings.mailroom import letters
 from hustings.mailroom.envelope import Envelope, compose
@@ -64,10 +67,17 @@ def _returned(_here: World) -> dict[str, Any]:
     return {"pitch": Pitch.objects.exclude(reason="")[0].pk}
 
 
+def _signature(state: str) -> Reference:
+    return lambda _here: {"signature": Signature.objects.filter(state=state).order_by("pk")[0].pk}
+
+
 EXAMPLES: dict[str, Reference] = {
     "announcement": lambda here: {"election": here.decided.uuid, "right": 0},
     "announcement-campaign": lambda here: {"election": here.decided.uuid, "right": 0},
     "announcement-test": lambda _here: {"text": AnnouncementText.objects.all()[0].pk, "call": False},
+    "drive-confirmation": _signature("asked"),
+    "drive-ended": _signature("confirmed"),
+    "drive-signature": _signature("confirmed"),
     "invitation": _of_right,
     "join-confirmation": lambda here: _registration(here, "asked"),
     "join-refused": lambda here: _registration(here, "refused"),
@@ -203,6 +213,15 @@ def test_whoever_joins_still_confirms(scanned: World) -> None:
     assert answer.status_code in (200, 302)
     found.refresh_from_db()
     assert found.state != "asked"
+
+
+def test_whoever_signs_still_confirms(scanned: World) -> None:
+    signature = Signature.objects.select_related("drive").get(state="asked")
+    signature_actions.answer_due()
+    answer = Client().post(f"/d/{signature.drive.slug}/confirm/", {"code": signing_code(signature)})
+    assert answer.status_code == 200
+    signature.refresh_from_db()
+    assert signature.state == "confirmed"
 
 
 def test_the_trustee_still_comes_in(scanned: World) -> None:

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_candidates}/<int:candidate>/", contests.candidate, name="candidate"),
     path(f"{_candidates}/<int:candidate>/remove/", contests.remove_candidate, name="candidate-remove"),
     path("<slug:slug>/contests/<int:contest>/pitches/", include("hustings.web.organizer.pitch_urls")),
+    path("<slug:slug>/drive/", include("hustings.web.organizer.drive_urls")),
     path("<slug:slug>/elections/new/", setup.draft, name="draft"),
     path(f"{_election}/", election.election, name="election"),
     path(f"{_election}/contest/", setup.contest, name="setup-contest"),

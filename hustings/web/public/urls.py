@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<int:contest>/log/", contest.log, name="pitch-log"),
     path("e/<str:uuid>/announcement/", announcement.page, name="announcement"),
     path("e/<str:uuid>/announcement/<slug:shape>.png", announcement.card, name="card"),
+    path("d/<slug:slug>/", include("hustings.web.public.drive_urls")),
     path("portraits/<int:candidate>", portraits.portrait, name="portrait"),
     path("ledger/", include("hustings.web.public.ledger.urls")),
 ]
