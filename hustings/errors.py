@@ -681,6 +681,10 @@ class TooMany(Refusal):
     status = 429
 
 
+class NotPublic(Refusal):
+    """A name given for this site to connect to leads to an address that is not on the public internet."""
+
+
 class NotNeeded(Refusal):
     """A letter has lost its point while it waited: whoever sends it drops it, and its row with it."""
 

@@ -9,6 +9,7 @@ from hustings.ledger.models.contest import Candidate, Contest
 from hustings.ledger.models.endorsement import Endorsement
 from hustings.ledger.models.endorser import Endorser, EndorserName
 from hustings.ledger.models.entry import Entry, Head
+from hustings.ledger.models.webhook import Delivery, Try, Webhook
 
 __all__ = [
     "Batch",
@@ -16,9 +17,12 @@ __all__ = [
     "BatchRow",
     "Candidate",
     "Contest",
+    "Delivery",
     "Endorsement",
     "Endorser",
     "EndorserName",
     "Entry",
     "Head",
+    "Try",
+    "Webhook",
 ]
