@@ -42,15 +42,7 @@ class Glance(NamedTuple):
 
 def glance(file: File[bytes]) -> Glance:
     """Look at the beginning of a roll. Errors: RollRefusal's kinds, when it is no table of members."""
-    file.seek(0)
-    head = file.read(4)
-    file.seek(0)
-    for mark, name in _FOREIGN.items():
-        if head.startswith(mark):
-            raise errors.RollNotText(
-                f"this is a file of the kind {name}, not CSV: open it in a spreadsheet, choose Save as, and there "
-                "CSV UTF-8"
-            )
+    check_kind(file)
     table = Table(cast("io.BufferedIOBase", file.file or file))
     rows = list(islice(table, SAMPLE))
     if not rows:
@@ -62,6 +54,19 @@ def glance(file: File[bytes]) -> Glance:
             "or it was exported without their addresses"
         )
     return Glance(table.names, rows)
+
+
+def check_kind(file: File[bytes]) -> None:
+    """Return at the beginning of a file that may be a table in text; RollNotText names another kind that it is of."""
+    file.seek(0)
+    head = file.read(4)
+    file.seek(0)
+    for mark, name in _FOREIGN.items():
+        if head.startswith(mark):
+            raise errors.RollNotText(
+                f"this is a file of the kind {name}, not CSV: open it in a spreadsheet, choose Save as, and there "
+                "CSV UTF-8"
+            )
 
 
 def upload(*, organization: Organization, by: User, file: File[bytes], name: str) -> Import:
