@@ -22,7 +22,7 @@ def drive_card(drive: Drive, count: int) -> Card:
         contest=drive.contest,
         headline=ending_in_words(drive) if drive.ended else _("%(person)s, run!") % {"person": drive.person},
         figures=signed % {"number": whole_number(count)},
-        turnout=goal,
+        turnout=_("%(share)s%% of the goal") % {"share": count * 100 // drive.goal} if drive.goal else "",
         foot=f"{host}/d/{drive.slug}/",
         endorsed=False,
         measure=_measure(count, drive.goal, goal) if drive.goal else None,

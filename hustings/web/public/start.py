@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hustings.decision.keys import keys_json
+from hustings.drives.models import Drive
 from hustings.elections.models import Election
 from hustings.roll.models import Organization
 from hustings.web.public.outcome import outcome_in_words
@@ -40,7 +41,8 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     votes = Election.objects.public().filter(organization=found).select_related(*SHOWN_WITH).prefetch_related("options")
     keys = found.signing_keys.order_by("retired_at", "-made_at")
     contests = found.contests.filter(published_at__isnull=False).order_by("-published_at")
-    context = {"organization": found, "keys": keys, "contests": contests, **_by_phase(votes.order_by("-closes_at"))}
+    context = {"organization": found, "keys": keys, "contests": contests, "drives": Drive.objects.of(found).public()}
+    context |= _by_phase(votes.order_by("-closes_at"))
     return render(request, "public/organization.html", context)
 
 
