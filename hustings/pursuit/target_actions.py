@@ -21,7 +21,7 @@ from hustings.roll.names import parse_name
 
 MAX_TARGETS = 5_000  # of a campaign
 MAX_CONTACTS, MAX_NOTES = 50, 1_000  # of a target
-LONGEST_STEP, LONGEST_NOTE = 300, 5_000
+LONGEST_STEP, LONGEST_NOTE = 200, 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,12 @@ from hustings.mailroom.wording_actions import Place
 from hustings.protocol import pedersen
 from hustings.protocol.certificates import Context
 from hustings.protocol.pedersen import Vinput, parse, write
+from hustings.pursuit.models import CampaignInvitation
 from hustings.roll import actions as roll
 from hustings.roll import letter_actions
 from hustings.roll.models import Import, Member, Organization
 from tests.drives.drives import ask, collecting_drive, end, sign
+from tests.web.campaigns import campaigning
 from tests.web.elections import Vote, decided_election, open_election, votes_for
 from tests.web.officials import Office, complete, office, person, signed_in
 from tests.web.pitches import speaks
@@ -90,6 +92,7 @@ class World:
     trustee: Trustee
     speaker: User
     drives: list[Drive]  # one that has ended, one that collects
+    campaigning: dict[str, Any]  # what the addresses of a campaign's pages ask for; the speaker leads it
 
     @property
     def arguments(self) -> dict[str, dict[str, list[Any]]]:
@@ -109,6 +112,7 @@ class World:
             "voter": {"uuid": [self.opened.uuid, self.decided.uuid]},
             "trustee": {"uuid": [self.trustee.election_id]},
             "candidate": {name: [value] for name, value in self.named.items()},
+            "campaigns": {name: [value] for name, value in self.campaigning.items()},
             "organizer": {name: [value] for name, value in self.named.items()}
             | {"uuid": votes, "job": [job.pk for job in self.jobs]}
             | {"decision": ["endorsed-1", "no-endorsement"], "language": ["en"], "shape": ["wide"]}
@@ -202,7 +206,14 @@ def world(text: str = "") -> World:
         _ceremony(draft, made.owner, text),
         speaker,
         drives,
+        campaigning(speaker, text) | {"offer": _invited(speaker, text)},
     )
+
+
+def _invited(user: User, text: str) -> int:
+    """An invitation of the user into somebody else's campaign."""
+    other = campaigning(person("lead@campaign.example.org"), text)
+    return CampaignInvitation.objects.create(campaign_id=other["campaign"], email=user.email).pk
 
 
 def _drives(place: Office, text: str) -> list[Drive]:

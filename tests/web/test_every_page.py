@@ -194,11 +194,12 @@ def test_letters_are_text_with_one_subject() -> None:
 NUMBERED = (
     *("candidate", "contest", "member", "official", "invitation", "number", "pk"),
     *("speaker", "offer", "pitch", "slot", "drawing", "recording", "message"),
+    *("target", "contact", "note", "vote", "proposal", "version", "comment"),
 )
 UNKNOWN = {
     "uuid": ["22222222222222", "x", "%00", "%F0%9F%97%B3", "..", "a" * 3000, "'; --"],
     "slug": ["nobody", "0"],
-    "job": ["00000000-0000-4000-8000-000000000000"],
+    **{part: ["00000000-0000-4000-8000-000000000000"] for part in ("job", "campaign", "share")},
     "name": ["20200101-000000-1.log", "..", "%00", "a" * 3000],
     "decision": ["nobody", "endorsed-9", "no-quorum"],
     "language": ["tlh", "zz"],

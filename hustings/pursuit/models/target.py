@@ -92,7 +92,7 @@ class Target(models.Model):
     key = models.CharField(max_length=200, db_index=True)
     kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in EndorserKind])
     stage = models.CharField(max_length=13, choices=Stage.choices, default=Stage.IDENTIFIED)
-    next_step = models.CharField(max_length=300, blank=True)
+    next_step = models.CharField(max_length=200, blank=True)
     due = models.DateField(null=True)
     owner = models.ForeignKey(CampaignMember, on_delete=models.SET_NULL, null=True, related_name="targets")
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
