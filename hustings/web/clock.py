@@ -38,7 +38,7 @@ from hustings.due import each
 from hustings.elections import actions as elections
 from hustings.elections.locks import locked
 from hustings.elections.models import Election, State
-from hustings.ledger import decision_actions
+from hustings.ledger import decision_actions, delivering, webhook_actions
 from hustings.mailroom import workers
 from hustings.pursuit import following_actions
 from hustings.tally.tasks import sum_up
@@ -77,6 +77,7 @@ def advance() -> None:
         _begin_conclusions,
         _announce,
         decision_actions.enter_due,
+        webhook_actions.queue_due,
         following_actions.follow_due,
     )
     for act in acts:
@@ -95,15 +96,27 @@ def post() -> None:
             logger.exception("failed: %s", act.__name__)
 
 
+def tell(stopped: Callable[[], bool] = lambda: False) -> None:
+    """Tell webhooks of new entries, and forget what they were told long ago."""
+    delivering.deliver_due(stopped)
+    webhook_actions.forget()
+
+
 def main() -> None:
-    """Run until told to stop. Mail has a thread of its own: a large queue delays no opening and no close."""
+    """Run until told to stop. Mail has a thread of its own: a large queue delays no opening and no close.
+
+    So have webhooks: whoever answers slowly, or not at all, delays no mail either.
+    """
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     mail = threading.Thread(target=_repeat, args=(post, stopped, SECOND / 2), name="mail")
     mail.start()
+    hooks = threading.Thread(target=_repeat, args=(lambda: tell(stopped.is_set), stopped, SECOND), name="hooks")
+    hooks.start()
     _repeat(advance, stopped, SECOND)
     mail.join()
+    hooks.join()
 
 
 def _repeat(act: Callable[[], None], stopped: threading.Event, interval: float) -> None:
@@ -112,7 +125,7 @@ def _repeat(act: Callable[[], None], stopped: threading.Event, interval: float) 
             close_old_connections()
             act()
         except Exception:
-            logger.exception("failed: %s", act.__name__)
+            logger.exception("failed: %s", getattr(act, "__name__", "hooks"))
 
 
 def _invite() -> None:

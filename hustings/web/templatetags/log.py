@@ -101,7 +101,14 @@ _DEEDS = {
     "certificate.issue": gettext_noop("issued the certificate"),
     "ledger.enter": gettext_noop("entered something into the ledger"),
     "ledger.link": gettext_noop("joined the organization with an endorser in the ledger"),
+    "ledger.submit": gettext_noop("submitted a certificate of another site"),
     "ledger.prove": gettext_noop("entered a certificate into the ledger"),
+    "webhook.add": gettext_noop("added a webhook"),
+    "webhook.remove": gettext_noop("removed a webhook"),
+    "webhook.secret": gettext_noop("changed a webhook's secret"),
+    "webhook.pause": gettext_noop("paused a webhook"),
+    "webhook.resume": gettext_noop("resumed a webhook"),
+    "webhook.paused": gettext_noop("paused a webhook that failed for days"),
     "signing_key.make": gettext_noop("made the organization's signing key"),
 }
 
