@@ -4,8 +4,10 @@ The file is a JSON object of three strings: ``content``, the very text that was 
 ``public_key`` and ``signature``, Ed25519 (RFC 8032) in hexadecimal.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Self
 
 from cryptography.exceptions import InvalidSignature
@@ -62,6 +64,11 @@ class SignedCertificate:
         signed: dict[str, Json] = {"content": self.content.decode()}
         return canonical.dumps(signed | {"public_key": self.public_key, "signature": self.signature})
 
+    @property
+    def content_hash(self) -> str:
+        """The SHA-256 (hex) of the content that was signed."""
+        return sha256(self.content).hexdigest()
+
     def verify(self, published: list[PublishedKey] | None = None) -> Statement:
         """What the certificate states, once its signature is right and its key is one of these, where they are given.
 
@@ -95,34 +102,53 @@ def parse_keys(data: bytes) -> list[PublishedKey]:
         key = item.fields("public_key", "pem", "made_at", "retired_at", optional=frozenset({"retired_at"}))
         text = key["public_key"].text()
         _check_hex(f"{item.where}.public_key", text, 64)
-        published.append(PublishedKey(text, _moment(key["retired_at"]) if "retired_at" in key else None))
+        published.append(PublishedKey(text, moment(key["retired_at"]) if "retired_at" in key else None))
     return published
 
 
-def _statement(content: bytes) -> Statement:
+def content_of(content: bytes) -> dict[str, Json]:
+    """The JSON of a certificate's content; faults: EncodingFault, WrongField for another format."""
     value = canonical.loads(content)
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise errors.WrongField("content.format", f"not {FORMAT!r}")
     if canonical.dumps(value) != content:
         raise errors.NotCanonical("content")
+    return value
+
+
+def check_archive(stated: Statement, pieces: Iterable[bytes]) -> None:
+    """That these bytes, in pieces, are the archive that a certificate states; else WrongArchive."""
+    hash_, size = sha256(), 0
+    for piece in pieces:
+        hash_.update(piece)
+        size += len(piece)
+    if size != stated.archive_size:
+        raise errors.WrongArchive("", f"it has {size:,} bytes instead of {stated.archive_size:,}")
+    if hash_.hexdigest() != stated.archive_hash:
+        raise errors.WrongArchive("", "its SHA-256 is another")
+
+
+def _statement(content: bytes) -> Statement:
+    value = content_of(content)
     names = ("archive", "election", "organization", "decision")
     archive, election, organization, decision = (_part(value, name) for name in names)
     return Statement(
-        _field(organization, "name").text(),
-        _field(election, "uuid").text(),
-        _field(election, "title").text(),
-        _field(decision, "sentence").text(),
-        _moment(_field(Reader(value, "content"), "issued_at")),
-        _field(archive, "sha256").hash(),
-        _field(archive, "size").integer(2**53),
+        field(organization, "name").text(),
+        field(election, "uuid").text(),
+        field(election, "title").text(),
+        field(decision, "sentence").text(),
+        moment(field(Reader(value, "content"), "issued_at")),
+        field(archive, "sha256").hash(),
+        field(archive, "size").integer(2**53),
     )
 
 
 def _part(value: dict[str, Json], name: str) -> Reader:
-    return _field(Reader(value, "content"), name)
+    return field(Reader(value, "content"), name)
 
 
-def _field(reader: Reader, name: str) -> Reader:
+def field(reader: Reader, name: str) -> Reader:
+    """The field of an object of a certificate's content; WrongField when it is not there."""
     # Later formats may add fields: what is not asked for is not looked at.
     where = f"{reader.where}.{name}"
     if not isinstance(reader.value, dict) or name not in reader.value:
@@ -130,14 +156,15 @@ def _field(reader: Reader, name: str) -> Reader:
     return Reader(reader.value[name], where)
 
 
-def _moment(reader: Reader) -> datetime:
+def moment(reader: Reader) -> datetime:
+    """A moment with its zone; else WrongField."""
     try:
-        moment = datetime.fromisoformat(reader.text())
+        found = datetime.fromisoformat(reader.text())
     except ValueError:
         raise errors.WrongField(reader.where, "not a moment as ISO 8601 writes it") from None
-    if moment.tzinfo is None:
+    if found.tzinfo is None:
         raise errors.WrongField(reader.where, "a moment without its zone")
-    return moment
+    return found
 
 
 def _check_hex(where: str, text: str, digits: int) -> None:

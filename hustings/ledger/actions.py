@@ -18,8 +18,8 @@ from hustings.decision.models import DeclaredDecision
 from hustings.ledger import rows
 from hustings.ledger.editors import require_editor
 from hustings.ledger.entries import EntryLine, Opening, entry_hash
-from hustings.ledger.models import Entry, Head
-from hustings.ledger.statements import EndorsementStatement, Statement
+from hustings.ledger.models import Endorser, Entry, Head
+from hustings.ledger.statements import EndorsementStatement, EndorserStatement, Statement
 from hustings.protocol.canonical import Reader
 from hustings.roll.models import Organization
 
@@ -32,11 +32,12 @@ def enter(*, by: User, organization: Organization, statements: Sequence[Statemen
     """Append what an official of the organization enters, with an audit row; the entries, in the statements' order.
 
     Errors: NotAllowed, NotFound of `editors.require_editor`; those of `append`; WrongInput for a proof, which only
-    `hustings.ledger` itself may state, once it has verified it.
+    `hustings.ledger` itself may state, once it has verified it, and for what another organization here is.
     """
     require_editor(by=by, organization=organization)
     if any(isinstance(one, EndorsementStatement) and one.proof is not None for one in statements):
         raise errors.WrongInput(_("A certificate is verified before it is entered: use the form for certificates."))
+    _check_own(organization, statements)
     entries = append(statements=statements, recorder=organization)
     numbers = [entry.number for entry in entries]
     if numbers:
@@ -70,6 +71,15 @@ def append(
     rows.take(list(zip(entries, statements, strict=True)), decision)
     head.save(update_fields=["number", "hash"])
     return entries
+
+
+def _check_own(organization: Organization, statements: Sequence[Statement]) -> None:
+    # Whoever holds its votes here says itself what it is.
+    about = {one.id for one in statements if isinstance(one, EndorserStatement)}
+    others = Endorser.objects.filter(slug__in=about, organization__isnull=False).exclude(organization=organization)
+    for other in others[:1]:
+        said = _("%(name)s is an organization on this site: only its own officials state what it is.")
+        raise errors.WrongInput(said % {"name": other.name}, field="endorser")
 
 
 def locked_head() -> Head:

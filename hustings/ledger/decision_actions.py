@@ -4,7 +4,6 @@ The clock calls `enter_due`. The endorser is the organization's, the contest and
 same names; whatever is missing is stated first.
 """
 
-import re
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from hustings.decision.certificate import signed
 from hustings.decision.decision import Kind
 from hustings.decision.models import Certificate, DeclaredDecision
 from hustings.decision.rule import Rule
-from hustings.decision.signed import PublishedKey
+from hustings.decision.signed import PublishedKey, check_archive
 from hustings.drives.models import Drive
 from hustings.due import each
 from hustings.elections.locks import locked
@@ -24,13 +23,11 @@ from hustings.ledger.actions import append
 from hustings.ledger.dates import PartialDate
 from hustings.ledger.kinds import EndorserKind, ProcessKind, Status
 from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, Entry
-from hustings.ledger.names import id_of
+from hustings.ledger.names import id_of, year_of
 from hustings.ledger.parts import Process, Proof, Share
-from hustings.ledger.proof import check_archive, content_hash
 from hustings.ledger.statements import CandidateStatement, ContestStatement, EndorsementStatement, EndorserStatement
 from hustings.roll.models import Organization
 
-_YEAR = re.compile(r"\b(1[789]|20|21)[0-9]{2}\b")
 _SHORT = 10**9  # a threshold of larger numbers stands in the rule's text alone
 
 
@@ -77,7 +74,7 @@ def _proof(certificate: Certificate) -> Proof:
     file = signed(certificate)
     stated = file.verify([PublishedKey(*key) for key in keys])
     check_archive(stated, archive.archive(election.chain))
-    return Proof(settings.SITE_ADDRESS, election.uuid, file.public_key, content_hash(file), stated.archive_hash)
+    return Proof(settings.SITE_ADDRESS, election.uuid, file.public_key, file.content_hash, stated.archive_hash)
 
 
 def _outcomes(decision: DeclaredDecision, candidates: dict[str, Candidate]) -> list[tuple[Status, str]]:
@@ -128,8 +125,7 @@ def _contest(election: Election) -> Contest:
     if known is not None:
         return known
     slug = id_of(about.name, set(Contest.objects.values_list("slug", flat=True)))
-    year = _YEAR.search(about.name)
-    cycle = int(year[0]) if year else about.decided_on.year if about.decided_on else None
+    cycle = year_of(about.name) or (about.decided_on.year if about.decided_on else None)
     decided_on = PartialDate.parse(about.decided_on.isoformat()) if about.decided_on else None
     stated = ContestStatement(slug, about.name, cycle, office=about.office, decided_on=decided_on)
     append(statements=[stated], recorder=election.organization)

@@ -31,6 +31,7 @@ class Stating:
 
     def __init__(self) -> None:
         self.statements: list[Statement] = []
+        self._new: dict[tuple[str, ...], str] = {}
 
     def endorsement(
         self, said: Reported, *, corrects: Correction | None = None, proof: Proof | None = None
@@ -59,6 +60,8 @@ class Stating:
         known = one_of(said.name, found, Endorser.objects.all(), "endorser")
         if known is not None:
             return known.slug
+        if (new := self._new.get(("endorser", name_key(said.name)))) is not None:
+            return new
         if said.kind is None:
             told = _("The ledger knows no endorser called %(name)s. If it is new to the ledger, say what it is.")
             raise errors.WrongInput(told % {"name": said.name}, field="endorser_kind")
@@ -67,6 +70,7 @@ class Stating:
         self.statements.append(
             EndorserStatement(slug, said.name, said.kind, founded=said.founded, members=said.members)
         )
+        self._new["endorser", name_key(said.name)] = slug
         return slug
 
     def contest(self, said: ReportedContest) -> str:
@@ -75,9 +79,12 @@ class Stating:
         known = one_of(said.name, found, Contest.objects.all(), "contest")
         if known is not None:
             return known.slug
+        if (new := self._new.get(("contest", name_key(said.name)))) is not None:
+            return new
         slug = id_of(said.name, set(Contest.objects.values_list("slug", flat=True)))
         details = said.cycle, said.office, said.party, said.jurisdiction, said.decided_on
         self.statements.append(ContestStatement(slug, said.name, *details))
+        self._new["contest", name_key(said.name)] = slug
         return slug
 
     def candidate(self, contest: str, said: ReportedCandidate) -> str:
@@ -88,7 +95,11 @@ class Stating:
         known = known or next((one for one in there if name_key(said.name) in one.keys), None)
         if known is not None:
             return known.person
-        person = id_of(said.name, set(there.values_list("person", flat=True)))
+        new = {key[2]: person for key, person in self._new.items() if key[:2] == ("candidate", contest)}
+        if name_key(said.name) in new:
+            return new[name_key(said.name)]
+        person = id_of(said.name, {*there.values_list("person", flat=True), *new.values()})
+        self._new["candidate", contest, name_key(said.name)] = person
         details = said.party, said.outcome, said.share, said.note
         self.statements.append(CandidateStatement(contest, person, said.name, (), *details))
         return person

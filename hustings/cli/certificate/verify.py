@@ -1,7 +1,7 @@
 """`hustings certificate verify`: is this certificate the organization's, and of this archive?"""
 
-import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,7 @@ import typer
 from hustings import errors
 from hustings.cli import terminal
 from hustings.cli.arguments import AsJson
-from hustings.decision.signed import SignedCertificate, Statement, parse_keys
+from hustings.decision.signed import SignedCertificate, Statement, check_archive, parse_keys
 from hustings.decision.words import plain
 
 MAX_FILE = 2**22
@@ -49,7 +49,7 @@ def verify(
         stated = signed.verify(published)
     if archive is not None:
         with terminal.reading(archive):
-            _check_archive(archive, stated)
+            check_archive(stated, _pieces(archive))
     if as_json:
         content = json.loads(signed.content)
         found = {"verdict": "right", "public_key": signed.public_key, "content": content}
@@ -75,16 +75,10 @@ def _told(signed: SignedCertificate, stated: Statement, *, known_key: bool, comp
     return [*told, "right"]
 
 
-def _check_archive(path: Path, stated: Statement) -> None:
-    hash_, size = hashlib.sha256(), 0
+def _pieces(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
             while piece := file.read(_CHUNK):
-                hash_.update(piece)
-                size += len(piece)
+                yield piece
     except OSError as error:
         raise errors.Refusal(f"{str(path)!r} cannot be read: {error.strerror}") from None
-    if size != stated.archive_size:
-        raise errors.WrongArchive("", f"it has {size:,} bytes instead of {stated.archive_size:,}")
-    if hash_.hexdigest() != stated.archive_hash:
-        raise errors.WrongArchive("", "its SHA-256 is another")

@@ -9,6 +9,7 @@ from hustings.ledger.models.contest import Candidate, Contest
 from hustings.ledger.models.endorsement import Endorsement
 from hustings.ledger.models.endorser import Endorser, EndorserName
 from hustings.ledger.models.entry import Entry, Head
+from hustings.ledger.models.submission import Submission
 from hustings.ledger.models.webhook import Delivery, Try, Webhook
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "EndorserName",
     "Entry",
     "Head",
+    "Submission",
     "Try",
     "Webhook",
 ]

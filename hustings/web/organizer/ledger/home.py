@@ -1,0 +1,27 @@
+"""The start page of the ledger's section: what the organization entered, and the ways to enter more."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hustings.ledger.editors import is_editor
+from hustings.ledger.models import Endorsement, Endorser
+from hustings.web.organizer.access import StaffRequest, staff
+
+PAGE = 50
+
+
+@require_safe
+@staff()
+def home(request: StaffRequest) -> HttpResponse:
+    """What the organization entered, the newest first."""
+    place = request.organization
+    entered = Endorsement.objects.filter(entry__recorder=place).with_parts().order_by("-entry")
+    pages = Paginator(entered, PAGE)
+    context = {
+        "page": pages.get_page(request.GET.get("page")),
+        "endorser": Endorser.objects.filter(organization=place).first(),
+        "may_enter": request.may_change and is_editor(request.user),
+    }
+    return render(request, "organizer/ledger/home.html", context)
