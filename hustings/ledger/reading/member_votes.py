@@ -166,7 +166,7 @@ def _process(telling: Record, records: list[Record], options: list[_Option]) -> 
     rule = "; ".join(part for part in (telling.text("method"), given, body if both else "") if part)
     return Process(
         kind=kind or ProcessKind.MEMBER_VOTE,
-        rule=values.prose(rule) if rule else "",
+        rule=telling.compose("method", rule, values.prose),
         threshold=threshold,
         ballots=telling.take("votescast", values.count),
         eligible=telling.take("claimedmembership", values.count),
@@ -195,8 +195,4 @@ def _note(telling: Record, records: list[Record], link: str) -> str:
     said.append(f"vote from {opened} to {closed}" if opened and closed else "")
     said += [f"also: {one.text('sourceurl')}" for one in records if one.text("sourceurl") not in ("", link)]
     joined = "; ".join(dict.fromkeys(part for part in said if part))
-    try:
-        return values.prose(joined) if joined else ""
-    except values.Unread as unread:
-        telling.find(unread.reason, "processnote", unread.said)
-        return ""
+    return telling.compose("processnote", joined, values.prose)

@@ -70,8 +70,4 @@ def _position(record: Record) -> str:
     district = record.text("district") if record.text("district") != "0" else "AL"
     place = f"{state}-{district}" if state and district else state
     written = ", ".join(part for part in (position, record.text("body"), city, place) if part)
-    try:
-        return values.name(written) if written else ""
-    except values.Unread as unread:
-        record.find(unread.reason, "position", unread.said)
-        return ""
+    return record.compose("position", written, values.name)

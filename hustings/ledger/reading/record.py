@@ -58,6 +58,14 @@ class Record:
             self.find(missing, column)
         return self.take(column, read)
 
+    def compose(self, column: str, text: str, read: Callable[[str], str]) -> str:
+        """Text that is put together of several cells; empty when it cannot be read, which is found in this column."""
+        try:
+            return read(text) if text else ""
+        except Unread as unread:
+            self.find(unread.reason, column, unread.said)
+            return ""
+
     def find(self, reason: Reason, column: str, said: str = "") -> None:
         """Why this part of the row is not taken."""
         place = self.header.places.get(column)

@@ -35,6 +35,7 @@ class Reason(Enum):
     WRONG_RESULTS = "wrong_results"
     WRONG_HASH = "wrong_hash"
     TOO_LONG = "too_long"  # a note, a rule or a source's title
+    WRONG_TEXT = "wrong_text"  # one of these, with signs that nobody sees
     NONE_STATED = "none_stated"  # somebody who might endorse, and has not
     OPPOSED = "opposed"  # weighed in for another, or against this one: no endorsement
     AGGREGATE = "aggregate"  # a sum of endorsements, none of which is named

@@ -82,14 +82,14 @@ def _header(lines: Lines) -> tuple[tuple[str, ...], str]:
             "endorser,candidate,contest,date,source",
             line=lines.number,
         ) from None
-    names = tuple(" ".join(name.split()) for name in header.names)
+    names = tuple(quoted(name) for name in header.names)
     if len(names) > MAX_COLUMNS:
         raise errors.RollHeaderNotUnderstood(
             f"the table has {len(names)} columns, and at most {MAX_COLUMNS} are read: leave out what says nothing of "
             "endorsements",
             line=lines.number,
         )
-    if any(_undecoded(name) for name in names):
+    if any(_undecoded(name) for name in header.names):
         raise errors.RollNotText(
             'the names of the columns are not UTF-8: save the table as "CSV UTF-8" and try again', line=lines.number
         )

@@ -36,6 +36,7 @@ SAYS = {
     Reason.WRONG_RESULTS: "write Bernie Sanders 78.6%; Hillary Clinton 14.6%, or votes instead of per cents",
     Reason.WRONG_HASH: "a hash has 64 digits from 0 to f",
     Reason.TOO_LONG: "it has more than 1,000 characters",
+    Reason.WRONG_TEXT: "it has signs in it that nobody sees",
 }
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
@@ -111,7 +112,7 @@ def prose(text: str) -> str:
     joined = " ".join(text.split())
     if len(joined) > fields.LONGEST_TEXT:
         raise Unread(Reason.TOO_LONG, joined)
-    return _field(lambda reader: fields.line(reader, fields.LONGEST_TEXT), Reason.WRONG_NAME, joined)
+    return _field(lambda reader: fields.line(reader, fields.LONGEST_TEXT), Reason.WRONG_TEXT, joined)
 
 
 def identifier(text: str) -> str:
