@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, npgettext, pgettext
 
 from hustings.ledger.dates import PartialDate, Precision
-from hustings.ledger.kinds import EndorserKind, Evidence, Outcome, ProcessKind, Status
+from hustings.ledger.kinds import EndorserKind, Evidence, Outcome, ProcessKind, Standing, Status
 
 register = template.Library()
 
@@ -58,6 +58,13 @@ _OUTCOMES = {
     Outcome.LOST: gettext_noop("lost"),
     Outcome.ADVANCED: gettext_noop("advanced to the next round"),
     Outcome.WITHDREW: gettext_noop("withdrew"),
+}
+_STANDINGS = {
+    Standing.STANDS: gettext_noop("in force"),
+    Standing.ENDED: gettext_noop("no longer: withdrawn, or given up for another"),
+    Standing.REPEATED: gettext_noop("nothing more: another entry says the same"),
+    Standing.NOTICE: gettext_noop("says that another entry no longer counts"),
+    Standing.CORRECTED: gettext_noop("nothing: it is corrected by another entry"),
 }
 
 
@@ -112,6 +119,12 @@ def evidence_badge(evidence: str | Evidence) -> SafeString:
 def outcome_word(outcome: str | Outcome) -> str:
     """What became of the candidate: ``won``; empty where it is unknown."""
     return _(_OUTCOMES[Outcome(outcome)]) if outcome else ""
+
+
+@register.filter
+def standing_word(standing: str | Standing) -> str:
+    """What an entry about an endorsement counts for: ``in force``."""
+    return _(_STANDINGS[Standing(standing)])
 
 
 # -- dates and numbers -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hustings.ledger.cycles import Move, move
@@ -15,6 +16,7 @@ from hustings.ledger.kinds import EndorserKind, Standing, Status
 from hustings.ledger.models import Contest, Endorsement, Endorser
 from hustings.web.public.ledger.conditional import unless_known
 from hustings.web.public.ledger.pages import Pages
+from hustings.web.templatetags.moves import move_sentence
 
 PAGE, CONTESTS = 100, 500
 
@@ -27,6 +29,15 @@ class Show(Enum):
     STAYED = "stayed"
     EARLIER = "earlier"  # in the first contest alone
     LATER = "later"
+
+
+SHOWN = {
+    Show.BOTH: _("In both"),
+    Show.CHANGED: _("Changed"),
+    Show.STAYED: _("Stayed"),
+    Show.EARLIER: _("In the earlier one alone"),
+    Show.LATER: _("In the later one alone"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +53,23 @@ class Compared:
         """None where it said something in one of them alone."""
         if not self.earlier or not self.later:
             return None
-        return move(*({row.candidate.person for row in rows if _given(row)} for rows in (self.earlier, self.later)))
+        return move(_people(self.earlier), _people(self.later))
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in words; empty where it said something in one of them alone."""
+        if self.move is None:
+            return ""
+        # A person is called as in the later contest, so that those who stay are one.
+        now = _people(self.later)
+        before = {person: now.get(person, name) for person, name in _people(self.earlier).items()}
+        return move_sentence(self.move, list(before.values()), list(now.values()))
 
 
-def _given(row: Endorsement) -> bool:
-    return row.status != Status.NO_ENDORSEMENT.value
+def _people(rows: list[Endorsement]) -> dict[str, str]:
+    """Whom these endorse: names by persons' identifiers; nobody for a decision not to endorse."""
+    given = (row.candidate for row in rows if row.status != Status.NO_ENDORSEMENT.value)
+    return {candidate.person: candidate.name for candidate in given if candidate is not None}
 
 
 @require_safe
@@ -69,7 +92,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _compared(earlier: Contest, later: Contest, kind: EndorserKind | None, show: Show, page: str) -> dict[str, Any]:
     of = {one: _endorsers(earlier, later, one) for one in Show}
     of = {one: rows.filter(kind=kind.value) for one, rows in of.items()} if kind else of
-    counts = {one: of[one].count() for one in Show if one is not Show.BOTH}
+    counts: dict[Show, int] = {one: of[one].count() for one in Show if one is not Show.BOTH}
     counts[Show.BOTH] = counts[Show.CHANGED] + counts[Show.STAYED]
     pages = Pages(counts[show], PAGE, page)
     endorsers = list(of[show].order_by("name", "pk")[pages.start : pages.stop])
@@ -77,8 +100,10 @@ def _compared(earlier: Contest, later: Contest, kind: EndorserKind | None, show:
     return {
         "earlier": earlier,
         "later": later,
-        "counts": [(one, counts[one], "?" + urlencode({**query, "show": one.value})) for one in Show],
-        "show": show,
+        "counts": [
+            (SHOWN[one], counts[one], "?" + urlencode({**query, "show": one.value}), one is show) for one in Show
+        ],
+        "shown": SHOWN[show],
         "rows": _rows(endorsers, earlier, later),
         "pages": pages,
         "query": "?" + urlencode({**query, "show": show.value}),
@@ -112,7 +137,9 @@ def _stays(earlier: Contest, later: Contest) -> Exists:
     same = _standing(later).exclude(status=nobody).filter(candidate__person=OuterRef("candidate__person"), **of)
     again = _standing(later).filter(status=nobody, **of)
     before = _standing(earlier).filter(endorser=OuterRef("pk"))
-    return Exists(before.exclude(status=nobody).filter(Exists(same)) | before.filter(status=nobody).filter(Exists(again)))
+    return Exists(
+        before.exclude(status=nobody).filter(Exists(same)) | before.filter(status=nobody).filter(Exists(again))
+    )
 
 
 def _rows(endorsers: list[Endorser], earlier: Contest, later: Contest) -> list[Compared]:

@@ -15,6 +15,7 @@ from hustings.ledger.kinds import EndorserKind, ProcessKind, Standing, Status
 from hustings.ledger.models import Candidate, Endorsement, Endorser
 from hustings.ledger.models.endorsement import EndorsementQuerySet
 from hustings.ledger.records import Held, records
+from hustings.web.public.card import Shape
 from hustings.web.public.ledger.conditional import unless_known
 from hustings.web.public.ledger.contest_rows import Listed
 from hustings.web.public.ledger.pages import Pages
@@ -48,7 +49,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "changes": changes(_sides(rows))[:CHANGES],
         "candidacies": _candidacies(endorser, names),
         "count": sum(1 for one in held if not one.nobody),
-        "contests": len({row["contest__slug"] for row in rows}),
+        "shapes": [(shape.name.lower(), *shape.value) for shape in Shape],
     }
     return render(request, "public/ledger/endorser.html", context)
 
@@ -70,7 +71,8 @@ def _rows(endorser: Endorser) -> Iterable[dict[str, Any]]:
     """What records and changes look at: endorsements and decisions not to endorse, in force or ended since."""
     kept = (Standing.STANDS.value, Standing.ENDED.value)
     rows = Endorsement.objects.filter(endorser=endorser, standing__in=kept).exclude(status__in=_ENDINGS)
-    return rows.order_by("entry").values(*_READ)
+    found: Iterable[dict[str, Any]] = rows.order_by("entry").values(*_READ)
+    return found
 
 
 def _held(row: dict[str, Any]) -> Held:

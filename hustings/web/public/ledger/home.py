@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, EndorserName, Entry, Head
 from hustings.ledger.names import id_of, name_key
 from hustings.web.public.ledger.conditional import unless_known
+from hustings.web.public.ledger.pages import Pages
 from hustings.web.public.ledger.said import said
 
 NEWEST, FOUND, CONTESTS = 8, 20, 40
 LONGEST = 100
 _CYCLE = re.compile(r"[0-9]{1,4}")
-_PAGE = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @require_safe
@@ -43,13 +43,13 @@ def _found(sought: str) -> dict[str, Any]:
     names = Q(name__icontains=sought) | Q(also__icontains=sought)
     names |= Q(person__contains=id_of(sought)) if key.isascii() and key else Q()
     candidates = Candidate.objects.filter(names).select_related("contest").order_by("name", "-contest__cycle", "pk")
-    found = [list(rows[: FOUND + 1]) for rows in (endorsers, candidates, contests)]
+    who, whom, where = list(endorsers[: FOUND + 1]), list(candidates[: FOUND + 1]), list(contests[: FOUND + 1])
     return {
-        "endorsers": found[0][:FOUND],
-        "candidates": found[1][:FOUND],
-        "found_contests": _counted(found[2][:FOUND]),
-        "nothing": not any(found),
-        "more": any(len(rows) > FOUND for rows in found),
+        "endorsers": who[:FOUND],
+        "candidates": whom[:FOUND],
+        "found_contests": _counted(where[:FOUND]),
+        "nothing": not (who or whom or where),
+        "more": max(len(who), len(whom), len(where)) > FOUND,
         "most": FOUND,
     }
 
@@ -61,14 +61,13 @@ def _contests(cycle: str, page: str) -> dict[str, Any]:
     rows: QuerySet[Contest] = Contest.objects.order_by(F("cycle").desc(nulls_last=True), "name", "pk")
     rows = rows if asked is None else rows.filter(cycle=asked)
     count = sum(number for one, number in cycles if asked is None or one == asked)
-    pages = max(1, -(-count // CONTESTS))
-    number = min(int(page), pages) if _PAGE.fullmatch(page) else 1
+    pages = Pages(count, CONTESTS, page)
     return {
         "cycles": [(one, number) for one, number in cycles if one],
         "cycle": asked,
-        "contests": _counted(list(rows[(number - 1) * CONTESTS : number * CONTESTS])),
-        "page": number,
+        "contests": _counted(list(rows[pages.start : pages.stop])),
         "pages": pages,
+        "query": "" if asked is None else f"?cycle={asked}",
     }
 
 

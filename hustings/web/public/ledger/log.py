@@ -57,6 +57,8 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "entry": found,
         "line": bytes(found.line).decode(),
         "previous": one.parsed.previous if isinstance(one.parsed, EntryLine) else "",
+        "previous_number": number - 1,
+        "line_number": number + 1,  # in the file, whose lines count from 1; and the number of the entry after it
         "later": Entry.objects.filter(pk=number + 1).exists(),
         **(_endorsement(one) if one.endorsement else _restated(one)),
     }

@@ -1,4 +1,4 @@
-"""Pages of a list, as an address asks for them: what is no page is the first one, what lies behind the last the last."""
+"""Pages of a list, as an address asks for them: what is no page is the first, what lies behind the last is that."""
 
 import re
 

@@ -19,13 +19,9 @@ from hustings.web.templatetags.ledger import date_in_words, endorser_kind
 
 _DEEDS = {
     Status.ENDORSED: gettext_noop("%(endorser)s endorsed %(candidate)s: %(contest)s, %(date)s."),
-    Status.CO_ENDORSED: gettext_noop(
-        "%(endorser)s endorsed %(candidate)s as one of several: %(contest)s, %(date)s."
-    ),
+    Status.CO_ENDORSED: gettext_noop("%(endorser)s endorsed %(candidate)s as one of several: %(contest)s, %(date)s."),
     Status.NO_ENDORSEMENT: gettext_noop("%(endorser)s decided not to endorse anybody: %(contest)s, %(date)s."),
-    Status.WITHDRAWN: gettext_noop(
-        "%(endorser)s withdrew its endorsement of %(candidate)s: %(contest)s, %(date)s."
-    ),
+    Status.WITHDRAWN: gettext_noop("%(endorser)s withdrew its endorsement of %(candidate)s: %(contest)s, %(date)s."),
     Status.SUPERSEDED: gettext_noop(
         "%(endorser)s gave its endorsement of %(candidate)s up for another: %(contest)s, %(date)s."
     ),
@@ -84,13 +80,12 @@ def _sentence(line: EntryLine, names: Names) -> str:
             contest = names.contests.get(one.contest, one.contest)
             return _("Who stands: %(name)s in %(contest)s.") % {"name": one.name, "contest": contest}
         case EndorsementStatement() as one:
-            told = _(_DEEDS[one.status]) % {
+            return _(_DEEDS[one.status]) % {
                 "endorser": names.endorsers.get(one.endorser, one.endorser),
                 "candidate": names.candidates.get((one.contest, one.candidate), one.candidate),
                 "contest": names.contests.get(one.contest, one.contest),
                 "date": date_in_words(one.date),
             }
-            return told
 
 
 def _names(lines: Iterable[Opening | EntryLine]) -> Names:
