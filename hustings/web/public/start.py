@@ -41,7 +41,8 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     votes = Election.objects.public().filter(organization=found).select_related(*SHOWN_WITH).prefetch_related("options")
     keys = found.signing_keys.order_by("retired_at", "-made_at")
     contests = found.contests.filter(published_at__isnull=False).order_by("-published_at")
-    context = {"organization": found, "keys": keys, "contests": contests, "drives": Drive.objects.of(found).public()}
+    drives = Drive.objects.of(found).public()
+    context: dict[str, object] = {"organization": found, "keys": keys, "contests": contests, "drives": drives}
     context |= _by_phase(votes.order_by("-closes_at"))
     return render(request, "public/organization.html", context)
 
