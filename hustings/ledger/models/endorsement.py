@@ -111,7 +111,19 @@ class Endorsement(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["contest", "standing", "candidate", "last_day"], name="endorsements_in_a_contest"),
+            # All that a contest's numbers are counted by: the database reads them from here, and no row.
+            models.Index(
+                fields=[
+                    *("contest", "standing", "candidate", "last_day", "status"),
+                    *("ended_on", "process", "evidence", "endorser"),
+                ],
+                name="endorsements_in_a_contest",
+            ),
+            models.Index(
+                fields=["contest", "decision"],
+                name="endorsements_decided_here",
+                condition=models.Q(decision__isnull=False),
+            ),
             models.Index(fields=["contest", "standing", "-last_day"], name="endorsements_of_late"),
             models.Index(fields=["endorser", "contest"], name="endorsements_of_an_endorser"),
             models.Index(fields=["candidate", "standing", "-last_day"], name="endorsements_of_a_candidate"),
