@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hustings.elections.models import Election
 from hustings.ledger.kinds import EndorserKind, Evidence, ProcessKind
-from hustings.ledger.models import Contest
+from hustings.ledger.models import Contest, Endorsement
 from hustings.ledger.weighting import SCHEMES
 from hustings.web.public.card import Shape
 from hustings.web.public.ledger.conditional import unless_known
@@ -84,8 +84,9 @@ def _weightings(filters: Filters) -> list[tuple[str, str, bool]]:
 
 def _votes(contest: Contest) -> list[Election]:
     """Elections of organizations here whose decisions are entries of this contest, the latest first."""
-    rows = Election.objects.public().filter(decision__endorsements__contest=contest).distinct()
-    return list(rows.select_related("organization", "contest").order_by("-closes_at")[:MOST_VOTES])
+    decided = Endorsement.objects.filter(contest=contest, decision__isnull=False).values("decision")
+    rows = Election.objects.public().filter(pk__in=decided).select_related("organization", "contest")
+    return list(rows.order_by("-closes_at")[:MOST_VOTES])
 
 
 # -- the form's choices ------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def groups(contest: Contest, filters: Filters) -> list[Group]:
     undated = Case(When(last_day__isnull=True, then=True), default=False, output_field=BooleanField())
     found = rows.annotate(whom=whom, undated=undated).order_by()
     counted = found.values_list("whom", "endorser__kind", "process", "evidence", "standing", "undated")
-    return [Group(*row) for row in counted.annotate(count=Count("pk"))]
+    return [Group(*row) for row in counted.annotate(count=Count("*"))]
 
 
 def narrowed(rows: EndorsementQuerySet, filters: Filters, *, keep_undated: bool) -> EndorsementQuerySet:
@@ -156,7 +156,7 @@ def steps(contest: Contest, weights: Scheme | None) -> Steps:
     begun = rows.exclude(standing=Standing.ENDED.value, ended_on__isnull=True)
     for sign, counted, day in ((1, begun, "last_day"), (-1, ended, "ended_on")):
         named = ("candidate_id", day, *(("position",) if weights else ()))
-        for candidate, at, *position, count in counted.values_list(*named).annotate(count=Count("pk")):
+        for candidate, at, *position, count in counted.values_list(*named).annotate(count=Count("*")):
             each = (weights.points(position[0]) or 0) if weights else 1
             if each:
                 days = made.setdefault(candidate, {})
@@ -169,7 +169,7 @@ def points(contest: Contest, weights: Scheme) -> tuple[Counter[int], int]:
     rows = Endorsement.objects.filter(contest=contest).current().given().order_by()
     made: Counter[int] = Counter()
     without = 0
-    for candidate, position, count in rows.values_list("candidate_id", "position").annotate(count=Count("pk")):
+    for candidate, position, count in rows.values_list("candidate_id", "position").annotate(count=Count("*")):
         each = weights.points(position)
         made[candidate] += (each or 0) * count
         without += count if each is None else 0
