@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 from hustings.web import catalogues
 
 WEB = Path(catalogues.__file__).parent
-STAGES = ("ballots", "board", "contests", "credentials", "drives", "mailroom", "tally")
+STAGES = ("ballots", "board", "contests", "credentials", "drives", "mailroom", "pursuit", "tally")
 AUDIENCES = ("candidate", "mail", "public", "trustee", "voter")
 READ_IN_SPANISH = (
     *(path for part in (*AUDIENCES, "templates") for path in sorted((WEB / part).rglob("*.html"))),
