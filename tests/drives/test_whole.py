@@ -32,12 +32,17 @@ def test_signers_of_a_drive_decide_and_the_ledger_says_who_they_are() -> None:
     people = [Person("Bernie Sanders"), Person("Hillary Clinton")]
     drive.refresh_from_db()
     contest = drive_actions.prepare(by=owner_of(place), drive=drive, matter=Matter(CONTEST), candidates=people)
+    assert drive.ended_at is not None
     signers = Member.objects.on_roll(place, drive.today(drive.ended_at))
     assert sorted(signers.values_list("address", flat=True)) == [f"member{n}@example.org" for n in range(3)]
 
     options = ("Bernie Sanders", "Hillary Clinton", "No endorsement")
     vote = decided_election(
-        casts=[(0, 0), (1, 0), (2, 1)], organization=place, contest=CONTEST, options=options, cut_off=drive.ended_at
+        casts=[(0, 0), (1, 0), (2, 1)],
+        organization=place,
+        contest=CONTEST,
+        options=options,
+        cut_off=drive.today(drive.ended_at),
     )
     assert Election.objects.get().contest == contest
     assert set(VotingRight.objects.values_list("member", flat=True)) == set(signers.values_list("pk", flat=True))
