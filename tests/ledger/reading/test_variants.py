@@ -79,7 +79,7 @@ def test_whoever_is_the_same_comes_first() -> None:
 
 
 def test_among_the_published_lists_few_are_said_to_be_near(shared: Path) -> None:
-    """Of 12.9 million pairs of 5,082 names, 112 are near; by hand, some twenty of those are two people of like names."""
+    """Of 12.9 million pairs of 5,082 names, 112 are near; by hand, some twenty of these are two people."""
     names: dict[str, None] = {}
     for path in sorted((shared / "data").glob("*.csv")) + sorted((shared / "data/fivethirtyeight").rglob("*.csv")):
         for row in rows(path.read_bytes()):
