@@ -86,7 +86,7 @@ def endorser_kinds(kind: str | EndorserKind) -> str:
 @register.filter
 def endorsement_status(status: str | Status) -> str:
     """What the endorser did, as words after its name: ``decided not to endorse``."""
-    return _(_STATUSES[Status(status)])
+    return pgettext("ledger", _STATUSES[Status(status)])
 
 
 @register.filter
