@@ -12,7 +12,7 @@ from hustings.web.refusals import not_found, too_large
 LARGEST_FORM = 16 * 2**20
 """Bytes of the largest form but one: a portrait, also one that is too large and is told so, with a statement."""
 
-FOR_ROLLS = frozenset({"organizer:roll-upload", "organizer:ledger-certificates"})
+FOR_ROLLS = frozenset({"organizer:roll-upload", "organizer:ledger-certificates", "organizer:ledger-import-upload"})
 """Where more may be sent, by whoever may import rolls there: they may be large, and so may archives."""
 
 

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_letter}/<int:number>/", letters.version, name="letter-version"),
     path("<slug:slug>/audit/", audit.log, name="audit"),
     path("<slug:slug>/roll/", include("hustings.web.organizer.roll_urls")),
+    path("<slug:slug>/ledger/imports/", include("hustings.web.organizer.ledger_import_urls")),
     path("<slug:slug>/ledger/", include("hustings.web.organizer.ledger.urls")),
     path("<slug:slug>/contests/", contests.contests, name="contests"),
     path("<slug:slug>/contests/<int:contest>/", contests.contest, name="contest"),
