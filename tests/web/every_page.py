@@ -45,6 +45,7 @@ from hustings.roll.models import Import, Member, Organization
 from tests.drives.drives import ask, collecting_drive, end, sign
 from tests.web.campaigns import campaigning
 from tests.web.elections import Vote, decided_election, open_election, votes_for
+from tests.web.ledgers import entered
 from tests.web.officials import Office, complete, office, person, signed_in
 from tests.web.pitches import speaks
 
@@ -93,6 +94,7 @@ class World:
     speaker: User
     drives: list[Drive]  # one that has ended, one that collects
     campaigning: dict[str, Any]  # what the addresses of a campaign's pages ask for; the speaker leads it
+    ledger: dict[str, Any]  # what the addresses of the ledger's pages ask for
 
     @property
     def arguments(self) -> dict[str, dict[str, list[Any]]]:
@@ -116,7 +118,8 @@ class World:
             "organizer": {name: [value] for name, value in self.named.items()}
             | {"uuid": votes, "job": [job.pk for job in self.jobs]}
             | {"decision": ["endorsed-1", "no-endorsement"], "language": ["en"], "shape": ["wide"]}
-            | {"kind": ["invitation"], "message": [0], "drive": [drive.pk for drive in self.drives]},
+            | {"kind": ["invitation"], "message": [0], "drive": [drive.pk for drive in self.drives]}
+            | {"number": [self.named["number"], self.ledger["number"]], "submission": [self.ledger["submission"]]},
             "mail": {"token": [token_of(self.place.organization.pk, "ada@example.org")], "provider": ["postmark"]},
             "outbox": {"name": [self.mail], "number": [0]},
             "": {"pk": [self.key.pk]},
@@ -207,6 +210,7 @@ def world(text: str = "") -> World:
         speaker,
         drives,
         campaigning(speaker, text) | {"offer": _invited(speaker, text)},
+        entered(made, text),
     )
 
 
