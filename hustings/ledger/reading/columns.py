@@ -53,7 +53,9 @@ class Columns:
 
 
 def _fields(kept: Any) -> dict[Field, Any]:
-    return {one: kept[one.value] for one in Field if kept.get(one.value) is not None} if kept else {}
+    if not isinstance(kept, Mapping):
+        return {}
+    return {one: kept[one.value] for one in Field if kept.get(one.value) is not None}
 
 
 def _fixed(one: Field, text: Any) -> str:

@@ -62,7 +62,8 @@ class Seat:
 
     def contest(self, party: str) -> ReportedContest:
         """The party's primary for it."""
-        special = f" ({self.special})" if self.special else ""
+        # Not in brackets, which may be left out of a name: these are other contests.
+        special = f", {self.special}" if self.special else ""
         district = self.written.removeprefix("U.S. House ")
         return ReportedContest(
             f"{self.cycle} {party} primary for {self.written}{special}",

@@ -42,7 +42,7 @@ def _candidacy(record: Record, party: str) -> Candidacy | None:
         office=office,
         written=written,
         state=NAMES.get(record.text("state"), ""),
-        special="special" if record.text("racetype").casefold() == "special" else "",
+        special="special election" if record.text("racetype").casefold() == "special" else "",
         decided_on=decided_on,
     )
     return candidacy_of(record, seat, party, (_OUTCOMES[status], _RUNOFFS.get(runoff, "")))

@@ -199,7 +199,7 @@ def _person(name: str) -> _Person | None:
     """The name read as a person's; None when it has fewer than two words."""
     words = name_key(_WITHIN.sub(" ", name)).split()
     suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
-    if len(words) < 2 or any(word in _LITTLE or word in _LEGAL for word in words):
+    if len(words) < 2 or any(word in _LITTLE or word in _LEGAL or not word.isalpha() for word in words):
         return None
     first = next((word for word in words[:-1] if len(word) > 1), words[0])
     middle = frozenset(word for word in words[:-1] if word != first)

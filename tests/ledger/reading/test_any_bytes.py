@@ -73,7 +73,7 @@ def _check_names(item: Item) -> None:
     assert all(0 < len(name) <= 200 and name.isprintable() for name in names)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(HEADERS) | st.just(b""), st.binary(max_size=300))
 def test_any_bytes_give_rows_or_a_refusal(header: bytes, rest: bytes) -> None:
     with suppress(errors.RollRefusal):
@@ -81,7 +81,7 @@ def test_any_bytes_give_rows_or_a_refusal(header: bytes, rest: bytes) -> None:
             check(row)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_every_row_of_a_table_is_one_row(data: st.DataObject) -> None:
     header = data.draw(st.sampled_from(HEADERS)).decode()
@@ -99,7 +99,7 @@ def test_every_row_of_a_table_is_one_row(data: st.DataObject) -> None:
         check(row)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), st.dictionaries(st.sampled_from(Field), st.integers(0, 3)), st.sampled_from(Profile))
 def test_other_columns_than_the_files_own_give_rows_or_a_refusal(
     data: bytes, places: dict[Field, int], profile: Profile

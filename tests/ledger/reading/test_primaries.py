@@ -94,7 +94,7 @@ def test_a_candidacy_of_2022_is_in_a_contest_named_as_in_2018() -> None:
         (
             DEMOCRATS_2018,
             ALABAMA | {"Race Type": "Special"},
-            "2018 Democratic primary for Governor of Alabama (special)",
+            "2018 Democratic primary for Governor of Alabama, special election",
         ),
         (
             DEMOCRATS_2022,
@@ -109,7 +109,7 @@ def test_a_candidacy_of_2022_is_in_a_contest_named_as_in_2018() -> None:
         (
             DEMOCRATS_2022,
             TEXAS | {"Office": "Senator (unexpired term)", "District": "N/A"},
-            "2022 Democratic primary for U.S. Senate Texas (unexpired term)",
+            "2022 Democratic primary for U.S. Senate Texas, unexpired term",
         ),
         (
             DEMOCRATS_2022,
