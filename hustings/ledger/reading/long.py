@@ -22,7 +22,7 @@ from hustings.ledger.reading.reported import (
     Row,
 )
 from hustings.ledger.reading.sheet import Broken, Cells, Sheet
-from hustings.ledger.reading.values import Unread
+from hustings.ledger.reading.values import Unread, unguarded
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class _Reading:
     def take(self, one: Field, kind: type[T]) -> T | None:
         """The field's value, a ``kind``; None where the cell is empty, or cannot be read, which is found."""
         place = self.columns.places.get(one)
-        text = self.columns.fixed.get(one, "") if place is None else self.row.cells[place]
+        text = self.columns.fixed.get(one, "") if place is None else unguarded(self.row.cells[place])
         if not text:
             return None
         try:

@@ -43,6 +43,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _MONTH = re.compile(r"([A-Za-z]{3,9})\.? ([0-9]{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%?")
+_GUARDED = re.compile(r"'[ \u00a0]*[=+\-@＝＋－＠]")
 _RESULT = re.compile(r"(.*\S)\s+([0-9][0-9,]*|[0-9]+(?:\.[0-9]+)? ?%)")
 _FRACTIONS = {"two thirds": "2/3", "three fifths": "3/5", "three quarters": "3/4", "half": "1/2"}
 
@@ -100,6 +101,11 @@ def quoted(said: str) -> str:
     """The text on one line, at most 200 characters, with signs that nobody sees as their numbers."""
     text = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in " ".join(said.split()))
     return text if len(text) <= LONGEST_SAID else text[: LONGEST_SAID - 1] + "…"
+
+
+def unguarded(text: str) -> str:
+    """A cell without the apostrophe that exports put before what a program for tables would take for a formula."""
+    return text[1:].strip() if _GUARDED.match(text) else text
 
 
 def name(text: str) -> str:
@@ -204,12 +210,14 @@ def partial_date(text: str, day_first: bool = False) -> PartialDate:
 
 
 def results(text: str) -> tuple[Share, ...]:
-    """What each option got: ``Bernie Sanders 78.6%; Hillary Clinton 14.6%``, or votes."""
+    """What each option got: ``Bernie Sanders 78.6%; Hillary Clinton 14.6%``, or votes, or a name alone if unknown."""
     return tuple(_result(part.strip(), text) for part in text.split(";") if part.strip())
 
 
 def _result(part: str, whole: str) -> Share:
     found = _RESULT.fullmatch(part)
+    if found is None and not any(char.isdigit() or char == "%" for char in part):
+        return Share(name(part))
     if found is None:
         raise Unread(Reason.WRONG_RESULTS, whole)
     option, number = name(found[1]), found[2]
