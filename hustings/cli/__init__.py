@@ -23,6 +23,7 @@ COMMANDS = (
     "board",
     "tally",
     "certificate",
+    "ledger",
     "serve",
     "worker",
     "check",
