@@ -11,7 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hustings.decision.actions import conclude
 from hustings.ledger.actions import append
+from hustings.ledger.decision_actions import enter_due
 from hustings.ledger.kinds import EndorserKind
 from hustings.ledger.models import Contest, Endorsement, Endorser, Entry, Head
 from hustings.ledger.names import id_of
@@ -26,6 +28,7 @@ from tests.ledger.filled import (
     process,
     stated,
 )
+from tests.web.elections import decided_election, votes_for
 
 pytestmark = pytest.mark.django_db
 SANDERS = "/ledger/contests/2016-democratic-presidential-nomination/bernie-sanders/"
@@ -196,6 +199,25 @@ def test_two_contests_are_compared(made: tuple[Contest, Contest]) -> None:
     assert "In both 1 Changed 1" in words(f"/ledger/changes/?{BOTH}&kind=party")
     assert "Sunrise Movement" in words(f"/ledger/changes/?{BOTH}&show=later")
     assert "These are one contest" in words(f"/ledger/changes/?from={before.slug}&to={before.slug}")
+
+
+def test_an_organizations_page_tells_what_its_endorsed_went_on_to() -> None:
+    vote = decided_election(casts=votes_for(5, 1, 1), voters=9)
+    conclude(election_uuid=vote.uuid)
+    enter_due()
+    row = Endorsement.objects.select_related("candidate", "contest", "endorser").get()
+    assert row.candidate is not None
+    later = contest("Later race", cycle=2100)
+    candidate(later, row.candidate.name, id=row.candidate.person, outcome="won")
+    candidate(row.contest, row.candidate.name, id=row.candidate.person, outcome="lost", share="43.1")
+    page = words(f"/o/{vote.election.organization.slug}/")
+    assert "71.4 % 77.8 % 7 of 9 certificate" in page
+    assert "lost, 43.1 % Later race : won" in page
+    assert f"{row.endorser.name} in the ledger: history, records, evidence" in page
+    proof = words(f"/ledger/entries/{row.pk}/")
+    assert f"hustings certificate verify {vote.uuid}.certificate.json --keys keys.json" in proof
+    assert row.proof["archive"] in proof
+    assert words(f"/ledger/endorsers/{row.endorser.slug}/")
 
 
 def test_feeds_cards_and_frames(made: tuple[Contest, Contest]) -> None:

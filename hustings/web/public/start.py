@@ -1,4 +1,4 @@
-"""The start page, and the page of an organization with its votes and its signing keys."""
+"""The start page, and the page of an organization: its votes, whom it endorsed, its signing keys."""
 
 from collections.abc import Iterable
 
@@ -13,6 +13,7 @@ from hustings.elections.models import Election
 from hustings.roll.models import Organization
 from hustings.web.public.outcome import outcome_in_words
 from hustings.web.public.phase import Phase, phase_of
+from hustings.web.public.went_on import decided, endorser_of, went_on
 
 SHOWN = 60
 SHOWN_WITH = ("organization", "contest", "decision")
@@ -43,7 +44,11 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     contests = found.contests.filter(published_at__isnull=False).order_by("-published_at")
     drives = Drive.objects.of(found).public()
     context: dict[str, object] = {"organization": found, "keys": keys, "contests": contests, "drives": drives}
-    context |= _by_phase(votes.order_by("-closes_at"))
+    phases = _by_phase(votes.order_by("-closes_at"))
+    over = [(vote.election, vote.outcome) for vote in phases["over"] if vote.phase is Phase.DECIDED]
+    endorser = endorser_of(found)
+    context |= {**phases, "decided": decided(over), "endorser": endorser}
+    context["went_on"] = went_on(endorser) if endorser else []
     return render(request, "public/organization.html", context)
 
 

@@ -10,8 +10,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hustings.ledger.models import Endorser, Entry
-from hustings.ledger.models.endorsement import Endorsement
+from hustings.ledger.models import Endorsement, Endorser
+from hustings.ledger.models.endorsement import EndorsementQuerySet
 from hustings.web.public.ledger.conditional import public_unless_known
 from hustings.web.public.ledger.contest_rows import glance
 from hustings.web.public.ledger.said import said
@@ -24,8 +24,7 @@ ENTRIES = 50
 @public_unless_known
 def ledger(_request: HttpRequest) -> HttpResponse:
     """The last entries about endorsements."""
-    entries = Entry.objects.filter(type="endorsement").order_by("-number")[:ENTRIES]
-    return _feed(_("The ledger of endorsements"), reverse("public:ledger"), list(entries))
+    return _feed(_("The ledger of endorsements"), reverse("public:ledger"), Endorsement.objects.all())
 
 
 @require_safe
@@ -33,18 +32,17 @@ def ledger(_request: HttpRequest) -> HttpResponse:
 def endorser(_request: HttpRequest, slug: str) -> HttpResponse:
     """The last entries about an endorser."""
     found = get_object_or_404(Endorser, slug=slug)
-    entries = Entry.objects.filter(endorsement__endorser=found).order_by("-number")[:ENTRIES]
     title = _("Endorsements by %(name)s") % {"name": found.name}
-    return _feed(title, reverse("public:ledger-endorser", args=[slug]), list(entries))
+    return _feed(title, reverse("public:ledger-endorser", args=[slug]), Endorsement.objects.filter(endorser=found))
 
 
-def _feed(title: str, path: str, entries: list[Entry]) -> HttpResponse:
+def _feed(title: str, path: str, of: EndorsementQuerySet) -> HttpResponse:
     here = settings.SITE_ADDRESS + path
     language = translation.get_language()
     feed = f"{here}feed.atom"
     made = Atom1Feed(title=title, link=here, description=None, language=language, feed_url=feed, feed_guid=here)
-    rows = Endorsement.objects.in_bulk([entry.pk for entry in entries])
-    for one in said(entries):
+    rows = {row.pk: row for row in of.select_related("entry").order_by("-entry")[:ENTRIES]}
+    for one in said([row.entry for row in rows.values()]):
         row = rows[one.entry.pk]
         address = settings.SITE_ADDRESS + reverse("public:ledger-entry", args=[row.pk])
         source = row.source_title or row.source_link

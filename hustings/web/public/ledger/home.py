@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, EndorserName, Entry, Head
+from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, EndorserName, Head
 from hustings.ledger.names import id_of, name_key
 from hustings.web.public.ledger.conditional import unless_known
 from hustings.web.public.ledger.pages import Pages
@@ -28,8 +28,11 @@ def page(request: HttpRequest) -> HttpResponse:
     if sought:
         context |= _found(sought)
     else:
-        entries = Entry.objects.select_related("recorder").order_by("-number")[:NEWEST]
-        context |= {"newest": said(entries), **_contests(request.GET.get("cycle", ""), request.GET.get("page", ""))}
+        rows = Endorsement.objects.select_related("entry__recorder").order_by("-entry")[:NEWEST]
+        context |= {
+            "newest": said([row.entry for row in rows]),
+            **_contests(request.GET.get("cycle", ""), request.GET.get("page", "")),
+        }
     return render(request, "public/ledger/home.html", context)
 
 

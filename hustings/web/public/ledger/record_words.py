@@ -62,7 +62,7 @@ def _value(record: Record) -> str:
     if record.value is None:
         return ""
     if record.kind is RecordKind.NARROWEST:
-        return _("%(share)s above it") % {"share": percent(record.value)}
+        return _("%(points)s points above it") % {"points": percent(record.value).replace("\u00a0%", "")}
     if record.kind in _IN_PERCENT:
         return percent(record.value)
     if record.kind is RecordKind.NOBODY:

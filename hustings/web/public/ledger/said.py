@@ -73,12 +73,12 @@ def _said(entry: Entry, line: Opening | EntryLine, names: Names) -> Said:
 def _sentence(line: EntryLine, names: Names) -> str:
     match line.states:
         case EndorserStatement() as one:
-            return _("Who %(name)s is: %(kind)s.") % {"name": one.name, "kind": endorser_kind(one.kind)}
+            return _("An endorser: %(name)s, %(kind)s.") % {"name": one.name, "kind": endorser_kind(one.kind)}
         case ContestStatement() as one:
-            return _("What is decided: %(name)s.") % {"name": one.name}
+            return _("A contest: %(name)s.") % {"name": one.name}
         case CandidateStatement() as one:
             contest = names.contests.get(one.contest, one.contest)
-            return _("Who stands: %(name)s in %(contest)s.") % {"name": one.name, "contest": contest}
+            return _("A candidate: %(name)s, in %(contest)s.") % {"name": one.name, "contest": contest}
         case EndorsementStatement() as one:
             return _(_DEEDS[one.status]) % {
                 "endorser": names.endorsers.get(one.endorser, one.endorser),
