@@ -14,7 +14,7 @@ from hustings.web import catalogues
 
 WEB = Path(catalogues.__file__).parent
 STAGES = ("ballots", "board", "contests", "credentials", "drives", "mailroom", "pursuit", "tally")
-AUDIENCES = ("candidate", "mail", "public", "trustee", "voter")
+AUDIENCES = ("api", "candidate", "export", "mail", "public", "trustee", "voter")
 READ_IN_SPANISH = (
     *(path for part in (*AUDIENCES, "templates") for path in sorted((WEB / part).rglob("*.html"))),
     *(path for part in AUDIENCES for path in sorted((WEB / part).rglob("*.py"))),
