@@ -75,7 +75,7 @@ def change(*, by: User, campaign: Campaign, particulars: Particulars) -> Campaig
 
 
 @transaction.atomic
-def delete(*, by: User, campaign: Campaign, name: str) -> None:
+def dissolve(*, by: User, campaign: Campaign, name: str) -> None:
     """Delete the campaign with all that it keeps, people's data too; ``name`` is typed to mean it. WrongInput."""
     require_lead(by=by, campaign=campaign)
     held = hold(campaign.pk)

@@ -73,7 +73,8 @@ def test_to_outsiders_no_campaign_exists(lead: User) -> None:
         nowhere = where.replace(f"{named['campaign']}", NOWHERE)
         for client in others:
             for method in (client.get, client.post):
-                answer, nothing = method(where), method(nowhere)
+                answer: Any = method(where)
+                nothing: Any = method(nowhere)
                 assert answer.status_code in (404, 405), name
                 assert tokenless(answer).replace(where, "") == tokenless(nothing).replace(nowhere, ""), name
         for method in (Client().get, Client().post):

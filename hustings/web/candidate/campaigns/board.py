@@ -31,6 +31,12 @@ class Column:
     count: int
 
     @property
+    def following(self) -> Stage | None:
+        """Where its targets usually go next; None at the end."""
+        stages = list(Stage)
+        return None if self.stage.is_over else stages[stages.index(self.stage) + 1]
+
+    @property
     def more(self) -> int:
         """How many are not shown."""
         return self.count - len(self.targets)

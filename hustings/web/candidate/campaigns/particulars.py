@@ -149,7 +149,7 @@ def delete(request: CampaignRequest) -> HttpResponse:
     """Delete the campaign with all that it keeps."""
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.carries_out(
-        lambda: actions.delete(by=request.user, campaign=request.campaign, name=form.cleaned_data["name"])
+        lambda: actions.dissolve(by=request.user, campaign=request.campaign, name=form.cleaned_data["name"])
     ):
         messages.success(request, _("The campaign is deleted, with all that it kept."))
         return redirect("campaigns:home")

@@ -97,7 +97,7 @@ def remove(request: CampaignRequest, target: int, vote: int) -> HttpResponse:
 
 def _write(request: CampaignRequest, target: int, vote: OutsideVote | None) -> HttpResponse:
     here = find(request, target)
-    zone = {"time_zone": request.campaign.time_zone}
+    zone = {"time_zone": request.campaign.time_zone, "on_ballot": OnBallot.UNKNOWN}
     shown = {name: getattr(vote, name) for name in VoteForm.base_fields} if vote else zone
     form = VoteForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.carries_out(
