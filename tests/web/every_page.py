@@ -48,6 +48,7 @@ from tests.web.elections import Vote, decided_election, open_election, votes_for
 from tests.web.ledgers import entered
 from tests.web.officials import Office, complete, office, person, signed_in
 from tests.web.pitches import speaks
+from tests.web.webhooks import told
 
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = f'{SCRIPT}"><img src=x onerror=alert(2)>{{{{7*7}}}}{{% now "Y" %}}&amp;\'--'
@@ -97,6 +98,11 @@ class World:
     ledger: dict[str, Any]  # what the addresses of the ledger's pages ask for
 
     @property
+    def ledgered(self) -> list[str]:
+        """A contest and an endorser of the ledger."""
+        return [self.ledger["contest"], self.ledger["endorser"]]
+
+    @property
     def arguments(self) -> dict[str, dict[str, list[Any]]]:
         """For each audience what the parts of its addresses may be."""
         votes = [self.begun.pk, self.place.election.pk, self.opened.uuid, self.decided.uuid]
@@ -104,13 +110,15 @@ class World:
         return {
             "public": {
                 "uuid": [self.decided.uuid, self.opened.uuid],
-                "slug": [self.place.slug, *(drive.slug for drive in self.drives)],
+                "slug": [self.place.slug, *(drive.slug for drive in self.drives), *self.ledgered],
+                "person": [self.ledger["person"]],
+                "number": [0, self.ledger["number"]],
                 "language": ["en"],
                 "candidate": candidate,
                 "contest": [self.place.contest.pk],
                 "shape": ["wide", "square"],
             },
-            "api": {"contest": ["contest"], "endorser": ["forward"], "number": [0]},
+            "api": {name: [self.ledger[name]] for name in ("contest", "endorser", "number")},
             "voter": {"uuid": [self.opened.uuid, self.decided.uuid]},
             "trustee": {"uuid": [self.trustee.election_id]},
             "candidate": {name: [value] for name, value in self.named.items()},
@@ -160,7 +168,7 @@ def world(text: str = "") -> World:
     made = office(f"Forward {text}", names=(f"Ada {text}", f"Benito {text}"), text=f"About. {text}\n\n{OVER}{text}")
     speaker = person("speaker@example.org")
     drives = _drives(made, text)
-    named = made.kwargs | speaks(made.candidates[0], speaker, text)
+    named = made.kwargs | speaks(made.candidates[0], speaker, text) | told(made, text)
     draft = complete(made, description=f"Description {text}{OVER}")
     fields: dict[str, Any] = {"organization": made.organization, "name": f"Name {text}", "question": f"Question {text}"}
     fields |= {"description": f"Said {text}", "contest": f"Contest {text}"}

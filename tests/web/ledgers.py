@@ -44,4 +44,6 @@ def entered(place: Office, text: str = "") -> dict[str, Any]:
         reason=said("Reason"),
         ended_at=Now(),
     )
-    return {"number": corrected.pk, "submission": refused.pk, "contest": contest.slug, "endorser": union.slug}
+    return {"number": corrected.pk, "submission": refused.pk, "contest": contest.slug, "endorser": union.slug} | {
+        "person": ada.person
+    }
