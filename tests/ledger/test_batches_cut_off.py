@@ -10,7 +10,7 @@ from django.db import connection
 
 from hustings import errors
 from hustings.ledger import batch_actions
-from hustings.ledger.batches import entering, reading, running
+from hustings.ledger.batches import entering, known, reading, running
 from hustings.ledger.models import Batch, BatchName, Endorsement, Endorser, Entry
 from tests.ledger.tables import begin, counts, enter, read, report, row, run, table, take, upload
 from tests.roll import rolls
@@ -213,7 +213,7 @@ def ready(organizations: int) -> list[Batch]:
 def meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has looked at what the ledger knows waits a moment for another to have done so, too."""
     barrier = threading.Barrier(2, timeout=1)
-    whole = entering.known_about
+    whole = known.known_about
 
     def known_about(*args: Any) -> Any:
         found = whole(*args)
