@@ -34,6 +34,7 @@ from hustings.elections import ceremony, ceremony_actions, draft_actions
 from hustings.elections.draft_actions import Invited
 from hustings.elections.models import Election, State, Trustee
 from hustings.mailroom.leaving import token_of
+from hustings.mailroom.models import Message
 from hustings.mailroom.wording_actions import Place
 from hustings.protocol import pedersen
 from hustings.protocol.certificates import Context
@@ -237,6 +238,7 @@ def _drives(place: Office, text: str) -> list[Drive]:
     end(ended, statement=f"Statement {text}", source="https://example.org/news")
     collecting = collecting_drive(place.organization, slug=place.slug, **words, **petition)
     sign(collecting, "signer@example.org", given_name=f"Nell {text}"[:150].strip(), shown=True)
+    Message.objects.filter(kind="drive-confirmation").delete()  # they are answered, and so not written any more
     ask(collecting, "asker@example.org")
     return list(Drive.objects.of(place.organization))
 

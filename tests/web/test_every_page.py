@@ -193,7 +193,7 @@ def test_letters_are_text_with_one_subject() -> None:
 
 NUMBERED = (
     *("candidate", "contest", "member", "official", "invitation", "number", "pk"),
-    *("speaker", "offer", "pitch", "slot", "drawing", "recording", "message"),
+    *("drive", "signature", "speaker", "offer", "pitch", "slot", "drawing", "recording", "message"),
     *("target", "contact", "note", "vote", "proposal", "version", "comment"),
 )
 UNKNOWN = {
