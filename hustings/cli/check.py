@@ -1,4 +1,4 @@
-"""`hustings check`: do the site's database and its archives say the same?"""
+"""`hustings check`: do the site's database, its archives and its ledger say the same?"""
 
 import os
 from typing import Annotated
@@ -21,7 +21,7 @@ def check(
     of the chain; each voting right was used as often as the board has ballots of it, and its last tracker is the
     board's; the ballots counted are the rights used, and the ballots tallied; the archive verifies as a stranger would
     verify it, and so does the register of who joined, which says what the rows say; the decision is what its rule makes
-    of them.
+    of them. Then the ledger: its chain is in order, and every row that pages are made of says what its entries say.
 
     Exit status: 0 all agree, 1 some do not, 2 cannot be checked.
     """
@@ -47,5 +47,20 @@ def check(
         else:
             said = f"{terminal.number(found.posted, 'ballot')} posted, {found.counted:,} counted"
             terminal.write_line(f"{uuid}  {plain(name)}: agree; {said}, {found.eligible:,} eligible")
+    faults += 0 if election else _check_ledger()
     if faults:
         raise typer.Exit(terminal.FAULT)
+
+
+def _check_ledger() -> int:
+    from hustings.ledger import agreement  # noqa: PLC0415 - once Django is set up
+
+    try:
+        with terminal.progress("Reading the ledger") as progress:
+            found = agreement.check(progress)
+    except errors.Fault as fault:
+        terminal.write_line(f"ledger: {fault.name}: {fault}")
+        return 1
+    if found is not None:
+        terminal.write_line(f"ledger: agree; last entry {found.number:,}, {found.head}")
+    return 0

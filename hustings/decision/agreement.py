@@ -81,7 +81,7 @@ def check(election_uuid: str, progress: Progress = no_progress) -> Agreed:
     """
     with tempfile.TemporaryDirectory(prefix="hustings-") as name:
         sources = Sources(Path(name, f"{election_uuid}.bel"), hints=Path(name, f"{election_uuid}.hints"))
-        with _one_moment():
+        with one_moment():  # it ends before the verification, which may take longer still
             rows = _read(election_uuid, sources)
         report = verify(sources, progress)
     register = Register.parse(rows.register) if rows.election.pool else None
@@ -92,9 +92,8 @@ def check(election_uuid: str, progress: Progress = no_progress) -> Agreed:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
-    # A transaction whose statements all see the same rows, and that keeps nobody from writing, however long it reads.
-    # It ends before the verification, which may take longer still.
+def one_moment() -> Iterator[None]:
+    """A transaction whose statements all see the same rows; it keeps nobody from writing, however long it reads."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         # Not Django's, which takes the lock of whoever writes at its beginning: no ballot could be cast meanwhile.
         with connection.cursor() as cursor:

@@ -2,17 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from hustings import errors
 from hustings.decision.models import DeclaredDecision
-from hustings.ledger.kinds import Evidence, Status
+from hustings.ledger.columns import (
+    Columns,
+    candidate_columns,
+    contest_columns,
+    endorsement_columns,
+    endorser_columns,
+    names_by_key,
+    share_of,
+)
+from hustings.ledger.kinds import Evidence, Standing, Status
 from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, EndorserName, Entry
-from hustings.ledger.names import name_key
 from hustings.ledger.order import check_order, unstated
+from hustings.ledger.parts import Process, Share
 from hustings.ledger.standing import Stated, standings
 from hustings.ledger.statements import (
     CandidateStatement,
@@ -47,42 +56,30 @@ def _of(appended: Sequence[Appended], kind: type[S]) -> list[tuple[Entry, S]]:
 def _endorsers(stated: list[tuple[Entry, EndorserStatement]]) -> None:
     known = _endorsers_by_slug({one.id for _entry, one in stated})
     latest = {one.id: (entry, one) for entry, one in stated}
-    new = [Endorser(slug=slug, **_endorser(entry, one)) for slug, (entry, one) in latest.items() if slug not in known]
+    new = [
+        Endorser(slug=slug, stated=entry, **endorser_columns(one))
+        for slug, (entry, one) in latest.items()
+        if slug not in known
+    ]
     Endorser.objects.bulk_create(new, batch_size=BATCH)
     rows = known | {row.slug: row for row in new}
     parents = rows | _endorsers_by_slug({one.parent for _entry, one in latest.values() if one.parent} - rows.keys())
     changed = []
     for slug, (entry, one) in latest.items():
         row = rows[slug]
-        for name, value in _endorser(entry, one).items():
-            setattr(row, name, value)
+        _set(row, endorser_columns(one) | {"stated": entry})
         row.parent = _stated(parents, one.parent) if one.parent else None
         if slug in known or row.parent is not None:
             changed.append(row)
-    Endorser.objects.bulk_update(changed, [*_endorser_fields(), "parent"], batch_size=100)
+    fields = ["name", "kind", "founded", "members", "site", "wikidata", "stated", "parent"]
+    Endorser.objects.bulk_update(changed, fields, batch_size=100)
     _name(rows, [one for _entry, one in latest.values()], set(known))
-
-
-def _endorser(entry: Entry, one: EndorserStatement) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "kind": one.kind.value,
-        "founded": str(one.founded or ""),
-        "members": one.members,
-        "site": one.site,
-        "wikidata": one.wikidata,
-        "stated": entry,
-    }
-
-
-def _endorser_fields() -> list[str]:
-    return ["name", "kind", "founded", "members", "site", "wikidata", "stated"]
 
 
 def _name(rows: dict[str, Endorser], stated: Iterable[EndorserStatement], known: set[str]) -> None:
     names = []
     for one in stated:
-        keys = {name_key(name): name for name in reversed((one.name, *one.also))}
+        keys = names_by_key(one)
         if one.id in known:
             EndorserName.objects.filter(endorser=rows[one.id]).exclude(key__in=keys).delete()
         names += [EndorserName(endorser=rows[one.id], name=name, key=key) for key, name in keys.items()]
@@ -96,21 +93,8 @@ def _name(rows: dict[str, Endorser], stated: Iterable[EndorserStatement], known:
 
 
 def _contests(stated: list[tuple[Entry, ContestStatement]]) -> None:
-    rows = [
-        Contest(
-            slug=one.id,
-            name=one.name,
-            key=name_key(one.name),
-            cycle=one.cycle,
-            office=one.office,
-            party=one.party,
-            jurisdiction=one.jurisdiction,
-            decided_on=str(one.decided_on or ""),
-            wikidata=one.wikidata,
-            stated=entry,
-        )
-        for entry, one in {one.id: (entry, one) for entry, one in stated}.values()
-    ]
+    latest = {one.id: (entry, one) for entry, one in stated}
+    rows = [Contest(slug=slug, stated=entry, **contest_columns(one)) for slug, (entry, one) in latest.items()]
     fields = ["name", "key", "cycle", "office", "party", "jurisdiction", "decided_on", "wikidata", "stated"]
     Contest.objects.bulk_create(
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["slug"], update_fields=fields
@@ -119,18 +103,34 @@ def _contests(stated: list[tuple[Entry, ContestStatement]]) -> None:
 
 def _candidates(stated: list[tuple[Entry, CandidateStatement]]) -> None:
     contests = _contests_by_slug({one.contest for _entry, one in stated})
-    rows = []
-    for entry, one in {(one.contest, one.id): (entry, one) for entry, one in stated}.values():
-        row = Candidate(
-            contest=_stated(contests, one.contest), person=one.id, name=one.name, also=list(one.also), party=one.party
-        )
-        row.outcome, row.share, row.note = one.outcome.value if one.outcome else "", one.share, one.note
-        row.wikidata, row.stated = one.wikidata, entry
-        rows.append(row)
+    latest = {(one.contest, one.id): (entry, one) for entry, one in stated}
+    rows = [
+        Candidate(contest=_stated(contests, contest), person=person, stated=entry, **candidate_columns(one))
+        for (contest, person), (entry, one) in latest.items()
+    ]
+    # Known before, by whatever names: what they got in a vote is found by the names that they have now.
+    known = Candidate.objects.filter(contest__in=contests.values(), person__in={row.person for row in rows})
+    named = known.values_list("pk", "contest__slug", "person")
+    again = {pk for pk, contest, person in named if (contest, person) in latest}
     fields = ["name", "also", "party", "outcome", "share", "note", "wikidata", "stated"]
     Candidate.objects.bulk_create(
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["contest", "person"], update_fields=fields
     )
+    _share_anew(again)
+
+
+def _share_anew(candidates: set[int]) -> None:
+    rows = Endorsement.objects.filter(candidate__in=candidates).exclude(results=[]).select_related("candidate")
+    for row in rows:
+        row.share = _share(row)
+    Endorsement.objects.bulk_update(rows, ["share"], batch_size=BATCH)
+
+
+def _share(row: Endorsement) -> int | None:
+    if row.candidate is None:
+        return None
+    process = Process(ballots=row.ballots, results=tuple(Share(**share) for share in row.results))
+    return share_of(process, row.candidate.keys)
 
 
 # -- endorsements ------------------------------------------------------------------------------------------------------
@@ -150,10 +150,11 @@ def _endorsements(stated: list[tuple[Entry, EndorsementStatement]], decision: De
         row = Endorsement(entry=entry, decision=decision)
         row.endorser, row.contest = _stated(endorsers, one.endorser), _stated(contests, one.contest)
         row.candidate = _stated(candidates[row.contest_id], one.candidate) if one.candidate else None
-        _fill(row, one)
+        _set(row, endorsement_columns(one))
+        row.share = _share(row)
+        row.standing = Standing.STANDS.value  # until all of its endorser and contest are settled, in this transaction
         if one.corrects is not None:
             row.corrects = _corrected(one)
-            row.reason = one.corrects.reason
             corrected.append(row.corrects)
         rows.append(row)
     twice = [row.pk for row in corrected]
@@ -161,30 +162,6 @@ def _endorsements(stated: list[tuple[Entry, EndorsementStatement]], decision: De
         raise errors.WrongInput(_("One entry would be corrected twice: correct the correction instead."))
     Endorsement.objects.bulk_create(rows, batch_size=BATCH)
     settle({(row.endorser_id, row.contest_id) for row in (*rows, *corrected)})
-
-
-def _fill(row: Endorsement, one: EndorsementStatement) -> None:
-    process, source = one.process, one.source
-    row.status, row.position, row.note, row.evidence = one.status.value, one.position, one.note, one.evidence.value
-    if one.date is not None:
-        row.date, row.first_day, row.last_day = str(one.date), one.date.first, one.date.last
-    row.process, row.rule, row.threshold = process.kind.value, process.rule, process.threshold
-    row.ballots, row.eligible = process.ballots, process.eligible
-    row.results = [share.to_json() for share in process.results]
-    if row.candidate is not None:
-        keys = row.candidate.keys
-        named = next((share.name for share in process.results if name_key(share.name) in keys), "")
-        row.share = _hundredths(process.percent_of(named))
-    if one.proof is not None:
-        row.proof = one.proof.to_json()
-    if source is not None:
-        row.source_title, row.source_link, row.source_hash = source.title, source.link, source.text_hash
-        row.source_date = str(source.date or "")
-    row.standing = "stands"  # until all of its endorser and contest are settled, in this transaction
-
-
-def _hundredths(percent: Fraction | None) -> int | None:
-    return None if percent is None else int(percent * 100 + Fraction(1, 2))
 
 
 def _corrected(one: EndorsementStatement) -> Endorsement:
@@ -230,6 +207,11 @@ def settle(pairs: set[tuple[int, int]]) -> None:
         for number, stands in standings(rows[pair]).items()
     ]
     Endorsement.objects.bulk_update(changed, ["standing", "ended_on"], batch_size=BATCH)
+
+
+def _set(row: models.Model, columns: Columns) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
 
 
 # -- what is there already ---------------------------------------------------------------------------------------------

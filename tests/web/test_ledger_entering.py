@@ -97,7 +97,7 @@ def test_near_names_are_proposed_and_one_press_takes_one(place: Office) -> None:
         ("source_link", "news.example.org", "begins with https://"),
         ("source_link", "javascript:alert(1)", "begins with https://"),
         ("threshold", "66.67%", "write a fraction such as 2/3"),
-        ("results", "Sanders a lot", "write Bernie Sanders 78.6%"),
+        ("results", "Bernie Sanders 120%", "write a number of per cent"),
         ("ballots", "many", "write a whole number"),
         ("candidate", "", "Write whom it is about"),
         ("endorser_kind", "", "The ledger knows no endorser called National Nurses United"),
