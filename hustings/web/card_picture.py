@@ -45,7 +45,10 @@ class _Drawing:
             self._portraits_above()
         below = self._foot_height()
         self.at += 26 if self.square else 18
-        self._headline(room, self.height - below - self.at - 20)
+        if self.card.bars:
+            self._bars(self.height - below - self.at - 20)
+        else:
+            self._headline(room, self.height - below - self.at - 20)
         self._below(self.height - below)
         out = BytesIO()
         self.image.save(out, "PNG", optimize=True)
@@ -62,6 +65,21 @@ class _Drawing:
         for line in lines:
             self.pen.text((MARGIN, self.at), line, font=font, fill=GOOD if self.card.endorsed else INK)
             self.at += step
+
+    def _bars(self, height: int) -> None:
+        """A line with name and number above each bar, as far apart as there is room."""
+        top, step = self.at, min(height // len(self.card.bars), 150)
+        high = max(10, step - 62)
+        for place, bar in enumerate(self.card.bars):
+            self.at = top + place * step
+            count = self._font(34, bold=True)
+            wide = int(count.getlength(bar.count))
+            self.pen.text((MARGIN + self.inner - wide, self.at), bar.count, font=count, fill=INK)
+            self._line(bar.name, self.inner - wide - 24, 34, 20, INK, bold=True)
+            left, upper = MARGIN, top + place * step + 46
+            self.pen.rectangle((left, upper, left + self.inner, upper + high), fill=TRACK)
+            if bar.value > 0:
+                self.pen.rectangle((left, upper, left + int(self.inner * bar.value), upper + high), fill=bar.colour)
 
     def _below(self, top: int) -> None:
         self.at = top

@@ -42,8 +42,21 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One of several side by side: ``value`` is a part of the whole width, ``colour`` as Pillow reads it."""
+
+    name: str
+    count: str
+    value: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """All that a card shows, in words; ``portraits`` are pictures as they are stored."""
+    """All that a card shows, in words; ``portraits`` are pictures as they are stored.
+
+    ``bars`` take the headline's place.
+    """
 
     organization: str
     contest: str
@@ -54,6 +67,7 @@ class Card:
     endorsed: bool
     measure: Measure | None
     portraits: tuple[bytes, ...] = field(repr=False)
+    bars: tuple[Bar, ...] = ()
 
     @property
     def alternative(self) -> str:

@@ -154,7 +154,10 @@ def chart(steps: Mapping[int, Mapping[date, int]], names: Mapping[int, str], hig
     return Chart(
         lines=tuple(_spread(lines, scale)),
         across=tuple(_dates(scale)),
-        down=tuple(Tick(scale.down(value), _number(value)) for value in (0, scale.highest // 2, scale.highest)),
+        down=(
+            Tick(scale.down(0), ""),
+            *(Tick(scale.down(value), _number(value)) for value in (scale.highest // 2, scale.highest)),
+        ),
         rows=tuple(_rows(days, [heights[key] for key in drawn])),
         others=sum(1 for key in list(names)[MOST_LINES:] if steps.get(key)),
         first=days[0],

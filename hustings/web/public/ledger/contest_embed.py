@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from hustings.web.card_picture import draw
-from hustings.web.public.card import Card, Shape
+from hustings.web.card_picture import STILL, draw
+from hustings.web.public.card import Bar, Card, Shape
 from hustings.web.public.ledger.conditional import public_unless_known
-from hustings.web.public.ledger.contest_standings import Standings, standings_of
+from hustings.web.public.ledger.contest_standings import Stand, Standings, standings_of
 from hustings.web.public.sentences import whole_number
 
 HEAD, BELOW = 64, 28  # pixels above and beneath the chart in its picture
@@ -70,20 +70,26 @@ def card(_request: HttpRequest, slug: str, shape: str) -> HttpResponse:
 def card_of(here: Standings) -> Card:
     """What the card says, in the language that is active."""
     leading = [stand for stand in here.shown if stand.count][:MOST_NAMES]
-    told = " · ".join(f"{stand.candidate.name} {whole_number(stand.count)}" for stand in leading)
+    most = max((stand.count for stand in leading), default=1)
     count = here.totals.all
     text = ngettext("%(count)s endorsement in force", "%(count)s endorsements in force", count)
     return Card(
         organization=here.contest.name,
         contest=_("Who endorsed whom, when, how, on whose word"),
-        headline=told or _("No endorsement is in force."),
-        figures=text % {"count": whole_number(count)},
+        headline=_("No endorsement is in force."),
+        figures=text % {"count": whole_number(count)} if leading else "",
         turnout="",
         foot=_address(here.contest.slug),
         endorsed=False,
         measure=None,
         portraits=(),
+        bars=tuple(_bar(stand, most) for stand in leading),
     )
+
+
+def _bar(stand: Stand, most: int) -> Bar:
+    colour = stand.look.colour if stand.look else STILL
+    return Bar(stand.candidate.name, whole_number(stand.count), stand.count / most, colour)
 
 
 def _address(slug: str) -> str:
