@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from hustings.ledger.kinds import ProcessKind, Status
 from hustings.ledger.names import name_key
-from hustings.ledger.parts import Process, Share, Source
+from hustings.ledger.parts import MOST_RESULTS, Process, Share, Source
 from hustings.ledger.reading import contests, values
 from hustings.ledger.reading.record import Header, Record
 from hustings.ledger.reading.reported import (
@@ -84,6 +84,8 @@ def _told(records: list[Record], seen: set[tuple[str, str]]) -> Iterator[Row]:
     """The rows of a vote if nothing is wrong with it; what is wrong is found."""
     options = [_option(record) for record in records]
     telling = next((record for record in records if record.text("outcome")), records[0])
+    if len(records) > MOST_RESULTS:
+        telling.find(Reason.WRONG_RESULTS, "option", f"{len(records):,} options")
     reported = _reported(telling, records, [one for one in options if one])
     for one, option in zip(records, options, strict=True):
         if reported is None:

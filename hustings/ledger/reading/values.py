@@ -11,7 +11,7 @@ from hustings import errors
 from hustings.ledger import fields
 from hustings.ledger.dates import PartialDate
 from hustings.ledger.kinds import EndorserKind, Outcome, ProcessKind, Status
-from hustings.ledger.parts import Share
+from hustings.ledger.parts import MOST_RESULTS, Share
 from hustings.ledger.reading.reported import Reason
 from hustings.protocol.canonical import Reader
 from hustings.roll.cells import parse_day
@@ -211,7 +211,10 @@ def partial_date(text: str, day_first: bool = False) -> PartialDate:
 
 def results(text: str) -> tuple[Share, ...]:
     """What each option got: ``Bernie Sanders 78.6%; Hillary Clinton 14.6%``, or votes, or a name alone if unknown."""
-    return tuple(_result(part.strip(), text) for part in text.split(";") if part.strip())
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    if len(parts) > MOST_RESULTS:
+        raise Unread(Reason.WRONG_RESULTS, text)
+    return tuple(_result(part, text) for part in parts)
 
 
 def _result(part: str, whole: str) -> Share:

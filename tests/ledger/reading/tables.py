@@ -2,13 +2,21 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from hustings.ledger.kinds import EndorserKind, Status
 from hustings.ledger.reading.columns import Columns
 from hustings.ledger.reading.guess import guess
 from hustings.ledger.reading.profiles import Profile, profile_of, read
-from hustings.ledger.reading.reported import Candidacy, Reason, Reported, Row
+from hustings.ledger.reading.reported import Candidacy, Item, Reason, Reported, Row
 from hustings.ledger.reading.sheet import Cells, Sheet
+from hustings.ledger.statements import (
+    CandidateStatement,
+    ContestStatement,
+    EndorsementStatement,
+    EndorserStatement,
+    Statement,
+)
 
 
 def stream(text: str | bytes) -> io.BytesIO:
@@ -48,3 +56,24 @@ def candidacies(found: Sequence[Row]) -> list[Candidacy]:
 def reasons(found: Sequence[Row]) -> list[tuple[int, Reason, str]]:
     """The line, reason and column of each finding."""
     return [(row.line, finding.reason, finding.column) for row in found for finding in row.findings]
+
+
+def check_statements(item: Item) -> None:
+    """That the ledger can state whatever the item says: each statement is read back from its writing."""
+    for statement in _statements(item):
+        assert type(statement).parse(statement.write()) == statement
+
+
+def _statements(item: Item) -> Iterator[Statement]:
+    contest, who = item.contest, item.candidate
+    details = contest.cycle, contest.office, contest.party, contest.jurisdiction, contest.decided_on
+    yield ContestStatement(contest.id or "x", contest.name, *details)
+    if who is not None:
+        yield CandidateStatement("x", who.id or "x", who.name, (), who.party, who.outcome, who.share, who.note)
+    if isinstance(item, Reported):
+        one = item.endorser
+        kind = one.kind or EndorserKind.ADVOCACY
+        yield EndorserStatement(one.id or "x", one.name, kind, founded=one.founded, members=one.members)
+        assert item.status is not Status.RETRACTED
+        parts = item.date, item.process, item.position, None, item.source, item.note
+        yield EndorsementStatement("x", "x", item.status, "x" if who else "", *parts)

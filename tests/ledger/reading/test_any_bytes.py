@@ -11,9 +11,9 @@ from hustings import errors
 from hustings.ledger.reading.columns import Columns
 from hustings.ledger.reading.field import Field
 from hustings.ledger.reading.profiles import Profile, read
-from hustings.ledger.reading.reported import Item, Reported, Row
+from hustings.ledger.reading.reported import Row
 from hustings.ledger.reading.sheet import Sheet
-from tests.ledger.reading.tables import how, stream, written
+from tests.ledger.reading.tables import check_statements, how, stream, written
 
 HEADERS = (
     b"endorser,contest,candidate,date,outcome,process,threshold,source,note,entry,hash,corrects\n",
@@ -63,14 +63,7 @@ def check(row: Row) -> None:
             assert len(said.encode()) <= 2000
         assert len(finding.said) <= 200
     for item in row.items:
-        _check_names(item)
-
-
-def _check_names(item: Item) -> None:
-    assert 0 < len(item.contest.name) <= 200
-    names = [item.candidate.name] if item.candidate else []
-    names += [item.endorser.name] if isinstance(item, Reported) else []
-    assert all(0 < len(name) <= 200 and name.isprintable() for name in names)
+        check_statements(item)
 
 
 @settings(max_examples=150, deadline=None)

@@ -160,6 +160,7 @@ def mapped(cells: dict[Field, str]) -> Columns:
         (Field.THRESHOLD, "66.67", Reason.WRONG_FRACTION),
         (Field.THRESHOLD, "3/2", Reason.WRONG_FRACTION),
         (Field.RESULTS, "C 1e3; D 5%", Reason.WRONG_RESULTS),
+        (Field.RESULTS, ";".join(["C 1"] * 101), Reason.WRONG_RESULTS),
         (Field.NOTE, "x" * 1001, Reason.TOO_LONG),
         (Field.NOTE, "un\u200bseen", Reason.WRONG_TEXT),
         (Field.RULE, "x" * 1001, Reason.TOO_LONG),

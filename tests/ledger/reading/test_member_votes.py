@@ -128,3 +128,9 @@ def test_a_vote_without_its_outcome_organization_or_contest_says_so() -> None:
     assert reasons(read(option("A", outcome="endorsed", endorsing_body="the dog"))) == [
         (2, Reason.WRONG_PROCESS, "endorsing_body")
     ]
+
+
+def test_a_vote_of_more_options_than_an_entry_has_is_not_taken() -> None:
+    found = read(option("Ada Ray", outcome="endorsed"), *(option(f"C{number}") for number in range(100)))
+    assert endorsements(found) == []
+    assert reasons(found)[0] == (2, Reason.WRONG_RESULTS, "option")

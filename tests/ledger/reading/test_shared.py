@@ -14,7 +14,7 @@ from hustings.ledger.kinds import EndorserKind, Outcome, Status
 from hustings.ledger.reading.profiles import Profile
 from hustings.ledger.reading.reported import Reason, Row
 from hustings.ledger.weighting import SCHEMES
-from tests.ledger.reading.tables import candidacies, endorsements, how, rows
+from tests.ledger.reading.tables import candidacies, check_statements, endorsements, how, rows
 
 FIVETHIRTYEIGHT = "fivethirtyeight"
 JUNE_30 = f"{FIVETHIRTYEIGHT}/endorsements-june-30/endorsements-june-30.csv"
@@ -83,6 +83,9 @@ def test_each_file_is_read_whole(shared: Path, name: str) -> None:
     assert len(found) == len(plainly(shared, name))
     assert [row.line for row in found] == list(range(2, len(found) + 2))
     assert all(row.items or row.findings or row.told_with for row in found)
+    for row in found:
+        for item in row.items:
+            check_statements(item)
 
 
 def test_the_facts_of_the_news_are_all_taken(shared: Path) -> None:
