@@ -17,6 +17,7 @@ from hustings.web.organizer import urls
 from tests.web.elections import open_election
 from tests.web.officials import Office, complete, office, person, signed_in
 from tests.web.pitches import speaks
+from tests.web.webhooks import told
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ EMBARGOED = {"announcement-release"}  # shows what is prepared, which observers 
 REAUTHENTICATED = {"seal", "open", "extend", "close", "renew-key", "announcement-release", "drive-begin", "drive-end"}
 
 
-NAMED = re.compile(r"/[0-9]+/|/elections/(?!new)|/invitations/")  # something of the organization's is in the address
+NAMED = re.compile(r"/[0-9]+/|/elections/(?!new)|/invitations/|/webhooks/.")  # something of the organization's is in the address
 
 
 def patterns(
@@ -59,7 +60,7 @@ def address(name: str, place: Office) -> str | None:
 def place() -> Office:
     made = office()
     complete(made)
-    made.more = speaks(made.candidates[0], person("speaker@example.org"))
+    made.more = speaks(made.candidates[0], person("speaker@example.org")) | told(made)
     assert made.kwargs  # the invitation is there before anything is compared
     return made
 

@@ -94,8 +94,8 @@ def webhook(request: StaffRequest, webhook: UUID) -> HttpResponse:
 @staff(Role.ORGANIZER)
 def change_secret(request: StaffRequest, webhook: UUID) -> HttpResponse:
     """Another secret, shown in this answer and never again."""
-    found = _found(request, webhook)
-    return _secret(request, found, webhook_actions.change_secret(by=request.user, webhook=found))
+    secret = webhook_actions.change_secret(by=request.user, webhook=_found(request, webhook))
+    return _secret(request, _found(request, webhook), secret)
 
 
 @require_POST
