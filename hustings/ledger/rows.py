@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TypeVar
 
 from django.db import models
@@ -197,14 +198,19 @@ def settle(pairs: set[tuple[int, int]]) -> None:
     endorsers, contests = {endorser for endorser, _contest in pairs}, {contest for _endorser, contest in pairs}
     named = ("pk", "endorser_id", "contest_id", "status", "candidate_id", "last_day", "evidence", "corrected_by__pk")
     rows: dict[tuple[int, int], list[Stated]] = defaultdict(list)
+    before: dict[int, tuple[str, date | None]] = {}
     found = Endorsement.objects.filter(endorser__in=endorsers, contest__in=contests)
-    for number, endorser, contest, status, candidate, last, evidence, corrected in found.values_list(*named):
+    for number, endorser, contest, status, candidate, last, evidence, corrected, *stood in found.values_list(
+        *named, "standing", "ended_on"
+    ):
         one = Stated(number, Status(status), candidate, last, Evidence(evidence), corrected is not None)
         rows[endorser, contest].append(one)
+        before[number] = (stood[0], stood[1])
     changed = [
         Endorsement(pk=number, standing=stands.standing.value, ended_on=stands.ended_on)
         for pair in pairs
         for number, stands in standings(rows[pair]).items()
+        if before[number] != (stands.standing.value, stands.ended_on)  # most of many imported ones stand at once
     ]
     Endorsement.objects.bulk_update(changed, ["standing", "ended_on"], batch_size=BATCH)
 

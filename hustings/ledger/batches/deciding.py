@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hustings import errors
 from hustings.ledger.batches.matching import root, space_of
-from hustings.ledger.batches.naming import attach_to
+from hustings.ledger.batches.naming import attach_to, store_names
 from hustings.ledger.batches.storing import details, write
 from hustings.ledger.kinds import EndorserKind
 from hustings.ledger.models import Batch, BatchName, BatchRow, Candidate, Contest, Endorser
@@ -29,8 +29,7 @@ def decide(batch: Batch, choices: Mapping[int, str], kinds: Mapping[int, str]) -
     together = {name.pk: name for name in names}
     for name in names:
         _take(name, choices[name.pk], kinds.get(name.pk, ""), together)
-    fields = ["decision", "slug", "same_as", "by_hand", "states"]
-    BatchName.objects.bulk_update(names, fields, batch_size=200)
+    store_names(names)
     for name in names:
         if name.same_as_id:  # whoever was the same as this one is the same as that one
             BatchName.objects.filter(same_as=name).update(same_as=name.same_as_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from hustings.ledger.batches.naming import store_names
 from hustings.ledger.batches.storing import details, id_in
 from hustings.ledger.models import Batch, BatchName, Candidate, Contest, Endorser, EndorserName
 from hustings.ledger.names import name_key
@@ -78,7 +79,7 @@ class Matcher:
                 self._propose(name)
             else:
                 name.decision, name.slug = Decision.KNOWN, known.slug
-        BatchName.objects.bulk_update(names, ["decision", "slug", "near", "same_as"], batch_size=200)
+        store_names(names)
 
     def _propose(self, name: BatchName) -> None:
         """Whom it may mean that is called nearly so, for an official to decide; else it is new."""

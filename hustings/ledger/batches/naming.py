@@ -75,7 +75,7 @@ def _put(batch: Batch, kind: BatchName.Kind, given: Iterable[tuple[Key, Someone]
     ]
     BatchName.objects.bulk_create(new, batch_size=500)
     more = [name for key, name in known.items() if _learn(name, said[key])]
-    BatchName.objects.bulk_update(more, ["states"], batch_size=200)
+    store_names(more)
     return known | {(name.within_id, name.key): name for name in new}
 
 
@@ -86,3 +86,11 @@ def _learn(name: BatchName, said: dict[str, Json]) -> bool:
         return False
     name.states = write({**said, **known})
     return True
+
+
+def store_names(names: Iterable[BatchName]) -> None:
+    """Store what was decided or learnt about these names, a statement for some hundred of them."""
+    fields = ["decision", "slug", "near", "same_as", "states", "by_hand"]
+    BatchName.objects.bulk_create(
+        list(names), batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )

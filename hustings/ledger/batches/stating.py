@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from hustings.ledger.batches.matching import known_now, root, space_of
+from hustings.ledger.batches.naming import store_names
 from hustings.ledger.batches.storing import id_in, stated
 from hustings.ledger.models import BatchName, Candidate, Contest, Endorser
 from hustings.ledger.names import id_of
@@ -31,7 +32,7 @@ def state_new(names: Iterable[BatchName]) -> list[Statement]:
             unknown = [name for name in some if not name.slug]
             _identify(unknown, _taken(kind, unknown))
             statements += map(_statement, unknown)
-    BatchName.objects.bulk_update(new.values(), ["slug", "decision"], batch_size=200)
+    store_names(new.values())
     return statements
 
 
