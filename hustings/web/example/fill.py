@@ -26,10 +26,12 @@ from hustings.credentials.models import VotingRight
 from hustings.credentials.seeds import private_credentials
 from hustings.decision import actions as decisions
 from hustings.decision.rule import Bound, Rule, Tie, Whole
+from hustings.drives.models import Drive
 from hustings.elections import actions as elections
 from hustings.elections import draft_actions as drafts
 from hustings.elections.draft_actions import Paper, Window
 from hustings.elections.models import Election
+from hustings.ledger.decision_actions import enter_due
 from hustings.mailroom.models import Message
 from hustings.protocol.board import Progress
 from hustings.protocol.decryptions import PartialDecryption
@@ -39,7 +41,7 @@ from hustings.roll.models import Role
 from hustings.roll.staff_actions import Particulars
 from hustings.tally import actions as tallies
 from hustings.tally.records import to_decrypt
-from hustings.web.example import people, speaking, trustees
+from hustings.web.example import ledger, people, speaking, trustees
 
 NAME = "Forward Together (example)"
 VOTERS = 3_407
@@ -108,8 +110,11 @@ class _Example:
         speakers = [self._user(f"speaker{number}@example.org", f"Speaker {number}") for number in (1, 2, 3)]
         speaking.pitch(owner=self.owner, contest=opened.contest, speakers=speakers, now=self.now)
         self._in_preparation()
+        self.progress("filling the ledger", 0, 1)
+        drive = ledger.fill(owner=self.owner, organization=self.organization, speaker=speakers[0])
+        enter_due()
         self._thin_out_letters()
-        return self._lines(decided, opened, unused)
+        return self._lines(decided, opened, drive, unused)
 
     # -- its parts -----------------------------------------------------------------------------------------------------
 
@@ -242,17 +247,19 @@ class _Example:
             rest = Message.objects.waiting().filter(kind=kind).exclude(pk__in=list(kept[:LETTERS_KEPT]))
             rest.update(state=Message.State.SENT, sent_at=self.now)
 
-    def _lines(self, decided: Election, opened: Election, unused: Sequence[str]) -> list[str]:
+    def _lines(self, decided: Election, opened: Election, drive: Drive, unused: Sequence[str]) -> list[str]:
         site = settings.SITE_ADDRESS
         return [
             "",
             f"the public     {site}/",
             f"  decided      {site}/e/{decided.uuid}/",
             f"  open         {site}/e/{opened.uuid}/",
+            f"  the ledger   {site}/ledger/",
+            f"  a petition   {site}/d/{drive.slug}/",
             *(f"a voter        {site}/vote/{opened.uuid}/#{private}" for private in unused),
             f"staff          {site}/accounts/login/   password of all: {self.password}",
             *(f"  {role:<12} {role}@example.org" for role in Role),
-            "a candidate    speaker1@example.org, with the same password",
+            f"a candidate    speaker1@example.org, with the same password; a campaign at {site}/candidate/",
             *(f"a trustee      {link}" for link in trustees.links(opened)),
             f"  their files  {self.folder}/{opened.uuid}-trustee-*.key, for after the close",
             f"mail           {site}/outbox/",
