@@ -1,14 +1,22 @@
 """Signatures under petitions, and requests to take them back."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import ClassVar, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now, TruncDate
 
 from hustings.drives.models.drive import Drive
 from hustings.roll.models import Member
+
+
+class _Minute(models.Func):
+    """The minute of a moment as SQLite stores it, in UTC: 2026-09-01 20:15."""
+
+    output_field = models.CharField()
+    template = "substr(%(expressions)s, 1, 16)"
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -50,8 +58,15 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def by_day(self, drive: Drive) -> list[tuple[date, int]]:
         """How many of those that stand were confirmed on each day of the organization's clock, without zeros."""
-        days = self.standing().annotate(day=TruncDate("confirmed_at", tzinfo=drive.zone)).order_by()
-        return list(days.values_list("day").annotate(number=models.Count("pk")).order_by("day"))
+        if connection.vendor == "postgresql":
+            days = self.standing().annotate(day=TruncDate("confirmed_at", tzinfo=drive.zone)).order_by()
+            return list(days.values_list("day").annotate(number=models.Count("pk")).order_by("day"))
+        # SQLite would call Python for each row to find its day: grouped by minutes, of which no day has a part.
+        minutes = self.standing().annotate(minute=_Minute("confirmed_at")).order_by().values_list("minute")
+        counted: Counter[date] = Counter()
+        for minute, number in minutes.annotate(number=models.Count("pk")):
+            counted[datetime.fromisoformat(f"{minute}+00:00").astimezone(drive.zone).date()] += number
+        return sorted(counted.items())
 
     def shown(self) -> Self:
         """Those whose signers let their names be shown, the latest first."""
