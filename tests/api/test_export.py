@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -137,3 +138,20 @@ def test_a_long_ledger_is_sent_in_pieces() -> None:
     pieces = list(answer.streaming_content)
     assert len(pieces) > 2
     assert b"".join(pieces).count(b"\n") == 1 + Endorsement.objects.count()
+
+
+def test_public_pages_carry_it() -> None:
+    filled.democratic_2016()
+    row = Endorsement.objects.with_parts().get(endorser__slug="moveon")
+    assert row.candidate is not None
+    contest = f"/ledger/contests/{row.contest.slug}/"
+    kinds = {
+        f"/ledger/entries/{row.pk}/": "EndorseAction",
+        "/ledger/endorsers/moveon/": "Organization",
+        contest: "Event",
+        f"{contest}{row.candidate.person}/": "Person",
+    }
+    for path, kind in kinds.items():
+        page = Client().get(path).content.decode()
+        (told,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+        assert json.loads(told)["@type"] == kind

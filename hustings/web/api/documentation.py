@@ -61,7 +61,7 @@ def page_of(api: NinjaAPI) -> View:
     def documentation(request: HttpRequest) -> HttpResponse:
         document = _document(api)
         context = {
-            "info": document["info"],
+            "openapi": document["openapi"],
             "addresses": list(_addresses(document)),
             "kinds": list(_kinds(document)),
             "root": ROOT,

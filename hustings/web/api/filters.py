@@ -126,7 +126,7 @@ class OfEndorsements(Asked):
     status: Status | None = Field(None, description="what the endorser did")
     process: ProcessKind | None = Field(None, description="who decided")
     evidence: Evidence | None = Field(None, description="on whose word it stands")
-    standing: Standing | None = Field(None, description="what it counts for; `stands` are those that are true now")
+    standing: Standing | None = Field(None, description="what it counts for: those that are true now stand")
     from_: Day | None = Field(
         None,
         alias="from",

@@ -19,7 +19,12 @@ _ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x202
 
 @register.simple_tag
 def jsonld(shown: Endorsement | Endorser | Contest | Candidate) -> SafeString:
-    """What is shown as linked data: an endorsement, an endorser, a contest or a candidate, with parts read already."""
+    """What is shown as linked data: an endorsement, an endorser, a contest or a candidate, with parts read already.
+
+    Nothing for an endorsement's entry that neither stands nor stood: one that was corrected, or that ends another.
+    """
+    if isinstance(shown, Endorsement) and shown.standing not in linked.SHOWN:
+        return SafeString("")
     text = json.dumps({"@context": linked.CONTEXT} | _stated(shown), ensure_ascii=False).translate(_ESCAPED)
     return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
 
