@@ -78,6 +78,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """The comparison; without two contests a form that asks for them."""
     asked = [request.GET.get(name, "").replace("\0", "")[:200] for name in ("from", "to")]
     contests = list(Contest.objects.order_by(F("cycle").desc(nulls_last=True), "name")[:CONTESTS])
+    known = {contest.slug for contest in contests}
+    contests += Contest.objects.filter(slug__in=[slug for slug in asked if slug not in known])
     kind = next((kind for kind in EndorserKind if kind.value == request.GET.get("kind")), None)
     context: dict[str, Any] = {"contests": contests, "asked": asked, "kinds": list(EndorserKind), "kind": kind}
     if all(asked):
