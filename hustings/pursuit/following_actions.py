@@ -66,9 +66,10 @@ def follow_batch() -> list[int]:
         touched |= _link_campaigns(first, last)
     if "endorsement" in types:
         touched |= _targets_about(first, last)
+    moved = _settle(touched)
     cursor.number = last
     cursor.save(update_fields=["number"])
-    return _settle(touched)
+    return moved
 
 
 def hold_cursor() -> Cursor:

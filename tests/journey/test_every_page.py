@@ -21,7 +21,10 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmütze"
 
 NOWHERE = "/no/such/page/"
 STAYS = {"set_language", "account_logout"}  # leads back; ends the visit
-AUDIENCES = {"public": "stranger", "voter": "stranger", "outbox": "stranger", "trustee": "trustee"}  # others: officials
+AUDIENCES = {"public": "stranger", "voter": "stranger", "outbox": "stranger", "trustee": "trustee"} | {
+    "candidate": "speaker",
+    "campaigns": "speaker",
+}  # others: officials
 
 WITHOUT_OUTLINE = """() => {
     const focused = document.activeElement;
