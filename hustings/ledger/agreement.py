@@ -1,11 +1,13 @@
 """Whether the ledger's rows say what its entries say: the chain is read again, and every row made of it compared."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from hustings import errors
 from hustings.decision.agreement import one_moment
@@ -21,7 +23,7 @@ from hustings.ledger.columns import (
 from hustings.ledger.entries import EntryLine, Opening
 from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, EndorserName, Entry, Head
 from hustings.ledger.names import name_key
-from hustings.ledger.standing import Stated, standings
+from hustings.ledger.standing import Stands, Stated, standings
 from hustings.ledger.statements import (
     CandidateStatement,
     ContestStatement,
@@ -30,6 +32,7 @@ from hustings.ledger.statements import (
 )
 from hustings.protocol.board import Progress, no_progress
 
+T = TypeVar("T")
 _BETWEEN = 2000
 
 
@@ -85,74 +88,91 @@ def check(progress: Progress = no_progress) -> Summary | None:
 
 def _replay(head: Head, ledger: Ledger, read: _Read, progress: Progress) -> None:
     columns = ("number", "line", "hash", "type", "recorder__slug", "at")
-    rows = iter(Entry.objects.in_order().values_list(*columns).iterator(_BETWEEN))
     passed: list[tuple[Any, ...]] = []
 
-    def lines() -> Iterator[bytes]:
+    def lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
         for row in rows:
             passed[:] = [row]
             yield bytes(row[1]) + b"\n"
 
-    for hash_, entry in ledger.entries(lines()):
-        number, _line, noted, kind, recorder, at = passed[0]
-        where = f"entry {number}"
-        _same(where, (number, noted), (ledger.number, hash_))
-        if isinstance(entry, Opening):
-            _same(where, kind, "ledger")
-            continue
+    with _each(Entry.objects.in_order().values_list(*columns)) as rows:
+        for hash_, entry in ledger.entries(lines(rows)):
+            _take(ledger, read, passed[0], hash_, entry)
+            if ledger.number % _BETWEEN == 0:
+                progress("Reading the ledger", ledger.number, head.number)
+
+
+def _take(ledger: Ledger, read: _Read, row: tuple[Any, ...], hash_: str, entry: Opening | EntryLine) -> None:
+    number, _line, noted, kind, recorder, at = row
+    where = f"entry {number}"
+    _same(where, (number, noted), (ledger.number, hash_))
+    if isinstance(entry, Opening):
+        _same(where, kind, "ledger")
+    else:
         _same(where, (kind, recorder or "site", at), (entry.states.type, entry.recorder, entry.at))
         read.take(entry)
-        if number % _BETWEEN == 0:
-            progress("Reading the ledger", number, head.number)
+
+
+@contextmanager
+def _each(rows: QuerySet[Any, T]) -> Iterator[Iterator[T]]:
+    # A cursor of PostgreSQL's is closed before its transaction ends, whatever was found.
+    with closing(cast("Generator[T]", rows.iterator(_BETWEEN))) as each:
+        yield each
 
 
 def _compare_endorsers(read: _Read) -> None:
     names: dict[str, dict[str, str]] = defaultdict(dict)
-    for slug, key, name in EndorserName.objects.values_list("endorser__slug", "key", "name").iterator():
+    for slug, key, name in EndorserName.objects.values_list("endorser__slug", "key", "name"):
         names[slug][key] = name
     _count(Endorser.objects.count(), read.endorsers, "endorsers")
-    for row in Endorser.objects.select_related("parent").iterator(_BETWEEN):
-        stated, one = _stated(read.endorsers, row.slug, f"endorser {row.slug}")
-        parent = row.parent.slug if row.parent else ""
-        expected = endorser_columns(one) | {"stated_id": stated}
-        _columns(f"endorser {row.slug}", row, expected)
-        _same(f"endorser {row.slug}, parent", parent, one.parent)
-        _same(f"endorser {row.slug}, names", names[row.slug], names_by_key(one))
+    with _each(Endorser.objects.select_related("parent")) as rows:
+        for row in rows:
+            stated, one = _stated(read.endorsers, row.slug, f"endorser {row.slug}")
+            parent = row.parent.slug if row.parent else ""
+            _columns(f"endorser {row.slug}", row, endorser_columns(one) | {"stated_id": stated})
+            _same(f"endorser {row.slug}, parent", parent, one.parent)
+            _same(f"endorser {row.slug}, names", names[row.slug], names_by_key(one))
 
 
 def _compare_contests(read: _Read) -> None:
     _count(Contest.objects.count(), read.contests, "contests")
-    for row in Contest.objects.iterator(_BETWEEN):
-        stated, one = _stated(read.contests, row.slug, f"contest {row.slug}")
-        _columns(f"contest {row.slug}", row, contest_columns(one) | {"stated_id": stated})
+    with _each(Contest.objects.all()) as rows:
+        for row in rows:
+            stated, one = _stated(read.contests, row.slug, f"contest {row.slug}")
+            _columns(f"contest {row.slug}", row, contest_columns(one) | {"stated_id": stated})
 
 
 def _compare_candidates(read: _Read) -> None:
     _count(Candidate.objects.count(), read.candidates, "candidates")
-    for row in Candidate.objects.select_related("contest").iterator(_BETWEEN):
-        where = f"candidate {row.contest.slug}/{row.person}"
-        stated, one = _stated(read.candidates, (row.contest.slug, row.person), where)
-        _columns(where, row, candidate_columns(one) | {"stated_id": stated})
+    with _each(Candidate.objects.select_related("contest")) as rows:
+        for row in rows:
+            where = f"candidate {row.contest.slug}/{row.person}"
+            stated, one = _stated(read.candidates, (row.contest.slug, row.person), where)
+            _columns(where, row, candidate_columns(one) | {"stated_id": stated})
 
 
 def _compare_endorsements(read: _Read, progress: Progress) -> None:
     _count(Endorsement.objects.count(), read.endorsements, "endorsements")
     expected = _standings(read)
-    rows = Endorsement.objects.select_related("endorser", "contest", "candidate").iterator(_BETWEEN)
-    for done, row in enumerate(rows):
-        where = f"endorsement {row.pk}"
-        one = _stated(read.endorsements, row.pk, where)
-        about = row.endorser.slug, row.contest.slug, row.candidate.person if row.candidate else ""
-        _same(f"{where}, whom it is about", about, (one.endorser, one.contest, one.candidate))
-        stands = expected[row.pk]
-        columns = endorsement_columns(one) | {"standing": stands.standing.value, "ended_on": stands.ended_on}
-        columns |= {"corrects_id": one.corrects.entry if one.corrects else None, "share": _share(read, one)}
-        _columns(where, row, columns)
-        if row.decision_id is not None:
-            proof = (one.proof.site, one.proof.election) if one.proof else None
-            _same(f"{where}, decision", (settings.SITE_ADDRESS, row.decision_id), proof)
-        if done % _BETWEEN == 0:
-            progress("Comparing endorsements", done, len(read.endorsements))
+    with _each(Endorsement.objects.select_related("endorser", "contest", "candidate")) as rows:
+        for done, row in enumerate(rows):
+            _compare_endorsement(read, row, expected.get(row.pk))
+            if done % _BETWEEN == 0:
+                progress("Comparing endorsements", done, len(read.endorsements))
+
+
+def _compare_endorsement(read: _Read, row: Endorsement, stands: Stands | None) -> None:
+    where = f"endorsement {row.pk}"
+    one = _stated(read.endorsements, row.pk, where)
+    about = row.endorser.slug, row.contest.slug, row.candidate.person if row.candidate else ""
+    _same(f"{where}, whom it is about", about, (one.endorser, one.contest, one.candidate))
+    assert stands is not None
+    columns = endorsement_columns(one) | {"standing": stands.standing.value, "ended_on": stands.ended_on}
+    columns |= {"corrects_id": one.corrects.entry if one.corrects else None, "share": _share(read, one)}
+    _columns(where, row, columns)
+    if row.decision_id is not None:
+        proof = (one.proof.site, one.proof.election) if one.proof else None
+        _same(f"{where}, decision", (settings.SITE_ADDRESS, row.decision_id), proof)
 
 
 def _share(read: _Read, one: EndorsementStatement) -> int | None:
@@ -162,7 +182,7 @@ def _share(read: _Read, one: EndorsementStatement) -> int | None:
     return share_of(one.process, {name_key(name) for name in (candidate.name, *candidate.also)})
 
 
-def _standings(read: _Read) -> dict[int, Any]:
+def _standings(read: _Read) -> dict[int, Stands]:
     # Persons in the place of candidates: the two are as many within a contest.
     persons = {person: number for number, person in enumerate({one.candidate for one in read.endorsements.values()})}
     pairs: dict[tuple[str, str], list[Stated]] = defaultdict(list)
