@@ -92,13 +92,13 @@ def test_near_names_are_proposed_and_one_press_takes_one(place: Office) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("date", "12 Foo 2016", "write a day as 2016-01-12"),
-        ("date", "2016-02-30", "write a day as 2016-01-12"),
-        ("source_link", "news.example.org", "begins with https://"),
-        ("source_link", "javascript:alert(1)", "begins with https://"),
-        ("threshold", "66.67%", "write a fraction such as 2/3"),
-        ("results", "Bernie Sanders 120%", "write a number of per cent"),
-        ("ballots", "many", "write a whole number"),
+        ("date", "12 Foo 2016", "Write a day as 2016-01-12"),
+        ("date", "2016-02-30", "Write a day as 2016-01-12"),
+        ("source_link", "news.example.org", "begins with https://."),
+        ("source_link", "javascript:alert(1)", "begins with https://."),
+        ("threshold", "66.67%", "Write a fraction such as 2/3"),
+        ("results", "Bernie Sanders 120%", "Write a number of per cent"),
+        ("ballots", "many", "Write a whole number"),
         ("candidate", "", "Write whom it is about"),
         ("endorser_kind", "", "The ledger knows no endorser called National Nurses United"),
         ("source_title", "x" * 1001, "at most 1000 characters"),
@@ -165,6 +165,15 @@ def test_an_official_of_another_organization_may_correct_and_is_named(place: Off
     old, other = Endorsement.objects.get(), office("Another")
     post(other, f"entries/{old.pk}/correct/enter/", SAID | {"date": "2015", "reason": "Not known so well"})
     assert Endorsement.objects.with_parts().current().get().entry.recorder == other.organization
+
+
+def test_any_entry_is_found_by_its_number_to_be_corrected(place: Office) -> None:
+    post(place, "new/enter/", SAID)
+    number, root = Endorsement.objects.get().pk, f"/organizer/{place.slug}/ledger/"
+    client = signed_in(place.owner)
+    assert client.get(root, {"entry": f"{number}"})["Location"] == f"{root}entries/{number}/correct/"
+    for unknown in ("0", "99999999999999999999", "x"):
+        assert "no endorsement with this number" in shown(client.get(root, {"entry": unknown}))
 
 
 def test_an_entry_is_taken_back_with_a_reason(place: Office) -> None:

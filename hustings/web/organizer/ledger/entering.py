@@ -139,11 +139,11 @@ def _initial(request: StaffRequest, row: Endorsement | None) -> dict[str, Any]:
 
 
 def _form(request: StaffRequest, form: EndorsementForm, corrected: Endorsement | None) -> HttpResponse:
-    named = form.data.get("endorser", "") if form.errors.get("endorser_kind") else ""
+    named = f"{form.data.get('endorser', '')}"[:200] if form.is_bound else ""
     context = {
         "form": form,
         "row": corrected,
-        "near": near_endorsers(named) if named else [],
+        "near": near_endorsers(named),
         "endorsers": Endorser.objects.values_list("name", flat=True)[:PROPOSED],
         "contests": Contest.objects.values_list("name", flat=True)[:PROPOSED],
         "candidates": Candidate.objects.order_by("name").values_list("name", flat=True).distinct()[:PROPOSED],

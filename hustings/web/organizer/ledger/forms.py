@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.utils.functional import lazystr
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hustings import errors
@@ -41,9 +42,9 @@ class WordField(forms.CharField):
         try:
             return self.read(text)
         except values.Unread as unread:
-            raise forms.ValidationError(unread.says) from None
+            raise forms.ValidationError(f"{capfirst(unread.says)}.") from None
         except errors.EncodingFault as fault:
-            raise forms.ValidationError(fault.detail) from None
+            raise forms.ValidationError(f"{capfirst(fault.detail)}.") from None
 
 
 def _kinds(empty: str) -> list[tuple[str, Any]]:
@@ -250,7 +251,7 @@ class EndorserForm(OfficeForm):
         try:
             return tuple(dict.fromkeys(values.name(line) for line in lines))
         except values.Unread as unread:
-            raise forms.ValidationError(unread.says) from None
+            raise forms.ValidationError(f"{capfirst(unread.says)}.") from None
 
     def clean_parent(self) -> str:
         """The parent's identifier."""

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from hustings.ledger.editors import is_editor
@@ -17,11 +17,15 @@ PAGE = 50
 def home(request: StaffRequest) -> HttpResponse:
     """What the organization entered, the newest first."""
     place = request.organization
+    number = request.GET.get("entry", "")
+    if number.isascii() and number.isdecimal() and Endorsement.objects.filter(pk=int(number[:15])).exists():
+        return redirect("organizer:ledger-correct", place.slug, int(number[:15]))
     entered = Endorsement.objects.filter(entry__recorder=place).with_parts().order_by("-entry")
     pages = Paginator(entered, PAGE)
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "endorser": Endorser.objects.filter(organization=place).first(),
+        "unknown": number[:15],
         "may_enter": request.may_change and is_editor(request.user),
     }
     return render(request, "organizer/ledger/home.html", context)
