@@ -33,6 +33,7 @@ from hustings.drives.models import Drive
 from hustings.elections import ceremony, ceremony_actions, draft_actions
 from hustings.elections.draft_actions import Invited
 from hustings.elections.models import Election, State, Trustee
+from hustings.ledger.models import Batch
 from hustings.mailroom.leaving import token_of
 from hustings.mailroom.models import Message
 from hustings.mailroom.wording_actions import Place
@@ -44,6 +45,7 @@ from hustings.roll import actions as roll
 from hustings.roll import letter_actions
 from hustings.roll.models import Import, Member, Organization
 from tests.drives.drives import ask, collecting_drive, end, sign
+from tests.web.batches import batches
 from tests.web.campaigns import campaigning
 from tests.web.elections import Vote, decided_election, open_election, votes_for
 from tests.web.ledgers import entered
@@ -97,6 +99,7 @@ class World:
     drives: list[Drive]  # one that has ended, one that collects
     campaigning: dict[str, Any]  # what the addresses of a campaign's pages ask for; the speaker leads it
     ledger: dict[str, Any]  # what the addresses of the ledger's pages ask for
+    batches: list[Batch]  # one whose columns are to be settled, one in review, one that was entered
 
     @property
     def ledgered(self) -> list[str]:
@@ -125,7 +128,7 @@ class World:
             "candidate": {name: [value] for name, value in self.named.items()},
             "campaigns": {name: [value] for name, value in self.campaigning.items()},
             "organizer": {name: [value] for name, value in self.named.items()}
-            | {"uuid": votes, "job": [job.pk for job in self.jobs]}
+            | {"uuid": votes, "job": [job.pk for job in self.jobs], "batch": [batch.pk for batch in self.batches]}
             | {"decision": ["endorsed-1", "no-endorsement"], "language": ["en"], "shape": ["wide"]}
             | {"kind": ["invitation"], "message": [0], "drive": [drive.pk for drive in self.drives]}
             | {"number": [self.named["number"], self.ledger["number"]], "submission": [self.ledger["submission"]]},
@@ -220,6 +223,7 @@ def world(text: str = "") -> World:
         drives,
         campaigning(speaker, text) | {"offer": _invited(speaker, text)},
         entered(made, text),
+        batches(made, text),
     )
 
 

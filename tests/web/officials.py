@@ -18,6 +18,7 @@ from hustings.drives.models import Drive, Petition, Signature
 from hustings.elections import draft_actions
 from hustings.elections.draft_actions import Invited, Paper, Window
 from hustings.elections.models import Election
+from hustings.ledger.models import Batch
 from hustings.roll import staff_actions
 from hustings.roll.models import Import, Member, Organization, Role, Staff, StaffInvitation
 from hustings.roll.staff_actions import Particulars
@@ -66,6 +67,12 @@ class Office:
         return made
 
     @property
+    def batch(self) -> Batch:
+        """A table of endorsements that waits for review."""
+        told = {"by": self.owner, "file_name": "t.csv", "digest": "0" * 64, "state": "review", "finished": True}
+        return Batch.objects.get_or_create(organization=self.organization, number=1, defaults=told)[0]
+
+    @property
     def kwargs(self) -> dict[str, object]:
         """What the addresses of the pages may ask for."""
         invitation, _made = StaffInvitation.objects.get_or_create(
@@ -79,6 +86,7 @@ class Office:
             "number": 1,
             "member": Member.objects.of(self.organization)[0].pk,
             "job": self.job.pk,
+            "batch": self.batch.pk,
             "official": Staff.objects.get(organization=self.organization, user=self.owner).pk,
             "invitation": invitation.pk,
             "drive": self.drive.pk,

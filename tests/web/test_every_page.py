@@ -206,7 +206,7 @@ UNKNOWN = {
     "person": ["nobody", "0"],
     "uuid": ["22222222222222", "x", "%00", "%F0%9F%97%B3", "..", "a" * 3000, "'; --"],
     "slug": ["nobody", "0"],
-    **{part: ["00000000-0000-4000-8000-000000000000"] for part in ("job", "campaign", "share")},
+    **{part: ["00000000-0000-4000-8000-000000000000"] for part in ("job", "batch", "campaign", "share")},
     "name": ["20200101-000000-1.log", "..", "%00", "a" * 3000],
     "decision": ["nobody", "endorsed-9", "no-quorum"],
     "language": ["tlh", "zz"],
@@ -218,6 +218,7 @@ UNKNOWN = {
 }
 QUERIES = (
     *("q", "from", "page", "next", "state", "after", "election", "contest", "credential", "language", "active"),
+    *("verdict", "reason", "by_hand"),
     *("chosen", "cycle", "before", "to", "kind", "show"),
 )
 
