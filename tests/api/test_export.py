@@ -14,7 +14,8 @@ from hustings.ledger.actions import append
 from hustings.ledger.dates import PartialDate
 from hustings.ledger.models import Endorsement, Entry
 from hustings.ledger.parts import Source
-from tests.ledger import filled
+from tests.ledger import filled, tables
+from tests.roll import rolls
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +156,17 @@ def test_public_pages_carry_it() -> None:
         page = Client().get(path).content.decode()
         (told,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
         assert json.loads(told)["@type"] == kind
+
+
+def test_an_import_of_it_finds_nothing_new() -> None:
+    contest = filled.democratic_2016()
+    filled.democratic_2020()
+    moveon = Endorsement.objects.with_parts().get(endorser__slug="moveon")
+    again = filled.endorsement(moveon.endorser, contest, moveon.candidate, date="2016-01-13", corrects=moveon)
+    filled.endorsement(again.endorser, contest, moveon.candidate, date="2016-07", status="withdrawn")
+    votes = filled.process("member_vote", ("=Sum", 12), ("No endorsement", 30), ballots=42)
+    filled.endorsement(filled.endorser("=Plus; 1%"), contest, status="no_endorsement", process=votes)
+    batch = tables.read(rolls.house(), text_of("endorsements.csv"))
+    corrected = batch.batch_rows.filter(verdict="left_out").values_list("reason", "said")
+    assert list(corrected) == [("corrected", f"{moveon.pk}")]
+    assert tables.counts(batch) == {"there": Endorsement.objects.count() - 1, "left_out": 1}
