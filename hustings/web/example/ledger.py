@@ -17,7 +17,7 @@ from hustings.drives.codes import code_of
 from hustings.drives.models import Drive, Signature
 from hustings.drives.petition import Asked
 from hustings.drives.signer import Signer
-from hustings.ledger import batch_actions
+from hustings.ledger import batch_actions, entry_actions
 from hustings.ledger.actions import enter
 from hustings.ledger.batches import running
 from hustings.ledger.dates import PartialDate
@@ -81,6 +81,8 @@ _SIGNERS = (("Nia", "Barnes", "IL"), ("Ben", "Osei", "IL"), ("Lucía", "Ramos", 
 
 def fill(*, owner: User, organization: Organization, speaker: User) -> Drive:
     """Import the list, add what it has no columns for, begin a pursuit and a drive; the drive."""
+    own = EndorserStatement("unnamed", organization.name, EndorserKind.ADVOCACY)
+    entry_actions.describe(by=owner, organization=organization, said=own)
     _import(owner, organization)
     enter(by=owner, organization=organization, statements=[*_endorsers(), *_candidates()])
     _pursue(speaker)
