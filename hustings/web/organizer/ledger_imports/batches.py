@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -166,11 +166,11 @@ def resume(request: StaffRequest, batch: UUID) -> HttpResponse:
 
 @require_safe
 @staff()
-def report_file(request: StaffRequest, batch: UUID) -> HttpResponseBase:
+def report_file(request: StaffRequest, batch: UUID) -> HttpResponse:
     """The report as a file: every row of the table, what became of it, and why."""
     found = batch_of(request, batch)
     headers = {"Content-Disposition": f'attachment; filename="import-{found.number}-report.csv"'}
-    return StreamingHttpResponse(report.lines(found), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(report.lines(found), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def batch_of(request: StaffRequest, batch: UUID) -> Batch:
