@@ -1,12 +1,12 @@
 """Certificates of other Hustings sites: uploading one with its files, how far its verification is, what came of it."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -14,15 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from hustings import errors
 from hustings.ledger import submission_actions
 from hustings.ledger.editors import is_editor
-from hustings.ledger.kinds import EndorserKind
 from hustings.ledger.models import Contest, Endorser, Submission
 from hustings.ledger.reading import values
 from hustings.ledger.submission_actions import Called, Files
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
 from hustings.web.organizer.forms import OfficeForm
-from hustings.web.organizer.ledger.forms import WordField
-from hustings.web.templatetags.ledger import endorser_kind
+from hustings.web.organizer.ledger.forms import WordField, kinds_with
 
 
 class CertificateForm(OfficeForm):
@@ -62,8 +60,8 @@ class CertificateForm(OfficeForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        kinds: forms.ChoiceField = self.fields["endorser_kind"]  # type: ignore[assignment]  # as it is declared
-        kinds.choices = [("", "–"), *((kind.value, lazystr(endorser_kind(kind))) for kind in EndorserKind)]
+        kinds: Any = self.fields["endorser_kind"]
+        kinds.choices = kinds_with("–")
 
     def submitted(self) -> Files:
         """What was uploaded."""

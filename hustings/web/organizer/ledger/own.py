@@ -10,7 +10,7 @@ from hustings.ledger.editors import is_editor
 from hustings.ledger.models import Endorser
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, staff
-from hustings.web.organizer.ledger.forms import EndorserForm
+from hustings.web.organizer.ledger.own_form import EndorserForm
 
 
 @staff(Role.ORGANIZER)
