@@ -5,14 +5,14 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hustings.ledger.cycles import Move, move
-from hustings.ledger.kinds import EndorserKind, Standing, Status
+from hustings.ledger.kinds import EndorserKind, Status
 from hustings.ledger.models import Contest, Endorsement, Endorser
 from hustings.web.public.ledger.conditional import unless_known
 from hustings.web.public.ledger.pages import Pages
@@ -92,56 +92,50 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _compared(earlier: Contest, later: Contest, kind: EndorserKind | None, show: Show, page: str) -> dict[str, Any]:
-    of = {one: _endorsers(earlier, later, one) for one in Show}
-    of = {one: rows.filter(kind=kind.value) for one, rows in of.items()} if kind else of
-    counts: dict[Show, int] = {one: of[one].count() for one in Show if one is not Show.BOTH}
-    counts[Show.BOTH] = counts[Show.CHANGED] + counts[Show.STAYED]
-    pages = Pages(counts[show], PAGE, page)
-    endorsers = list(of[show].order_by("name", "pk")[pages.start : pages.stop])
+    of = _lists(_sides(earlier, kind), _sides(later, kind))
+    pages = Pages(len(of[show]), PAGE, page)
+    keys = [key for _name, key in sorted(of[show])[pages.start : pages.stop]]
+    found = Endorser.objects.in_bulk(keys)
     query = {"from": earlier.slug, "to": later.slug, **({"kind": kind.value} if kind else {})}
     return {
         "earlier": earlier,
         "later": later,
         "counts": [
-            (SHOWN[one], counts[one], "?" + urlencode({**query, "show": one.value}), one is show) for one in Show
+            (SHOWN[one], len(of[one]), "?" + urlencode({**query, "show": one.value}), one is show) for one in Show
         ],
         "shown": SHOWN[show],
-        "rows": _rows(endorsers, earlier, later),
+        "rows": _rows([found[key] for key in keys], earlier, later),
         "pages": pages,
         "query": "?" + urlencode({**query, "show": show.value}),
     }
 
 
-def _endorsers(earlier: Contest, later: Contest, show: Show) -> QuerySet[Endorser]:
-    """The endorsers of one list; a decision not to endorse anybody counts as a side, too."""
-    first, second = (Exists(_standing(contest).filter(endorser=OuterRef("pk"))) for contest in (earlier, later))
-    match show:
-        case Show.BOTH:
-            return Endorser.objects.filter(first, second)
-        case Show.EARLIER:
-            return Endorser.objects.filter(first, ~second)
-        case Show.LATER:
-            return Endorser.objects.filter(second, ~first)
-        case Show.STAYED:
-            return Endorser.objects.filter(first, second).filter(_stays(earlier, later))
-        case Show.CHANGED:
-            return Endorser.objects.filter(first, second).exclude(_stays(earlier, later))
+Sides = dict[tuple[str, int], set[str]]
+"""The persons whom an endorser (name and key) endorses in a contest; none where it decided not to endorse."""
 
 
-def _standing(contest: Contest) -> QuerySet[Endorsement]:
-    return Endorsement.objects.filter(contest=contest, standing=Standing.STANDS.value).order_by()
+def _sides(contest: Contest, kind: EndorserKind | None) -> Sides:
+    # Compared here and not by the database, which may look through one contest for each endorser of the other.
+    rows = Endorsement.objects.current().filter(contest=contest).order_by()
+    rows = rows.filter(endorser__kind=kind.value) if kind else rows
+    made: Sides = {}
+    for key, name, person, status in rows.values_list("endorser", "endorser__name", "candidate__person", "status"):
+        people = made.setdefault((name, key), set())
+        if status != Status.NO_ENDORSEMENT.value:
+            people.add(person)
+    return made
 
 
-def _stays(earlier: Contest, later: Contest) -> Exists:
-    """Whether one of its endorsements in the later contest is of the same person, or again of nobody."""
-    nobody = Status.NO_ENDORSEMENT.value
-    of = {"endorser": OuterRef("endorser")}
-    same = _standing(later).exclude(status=nobody).filter(candidate__person=OuterRef("candidate__person"), **of)
-    again = _standing(later).filter(status=nobody, **of)
-    before = _standing(earlier).filter(endorser=OuterRef("pk"))
-    return Exists(
-        before.exclude(status=nobody).filter(Exists(same)) | before.filter(status=nobody).filter(Exists(again))
-    )
+def _lists(earlier: Sides, later: Sides) -> dict[Show, set[tuple[str, int]]]:
+    both = earlier.keys() & later.keys()
+    stayed = {one for one in both if move(earlier[one], later[one]) in (Move.STAYED, Move.NOBODY_AGAIN)}
+    return {
+        Show.BOTH: both,
+        Show.CHANGED: both - stayed,
+        Show.STAYED: stayed,
+        Show.EARLIER: earlier.keys() - both,
+        Show.LATER: later.keys() - both,
+    }
 
 
 def _rows(endorsers: list[Endorser], earlier: Contest, later: Contest) -> list[Compared]:
