@@ -26,10 +26,22 @@ OWNERS = {"particulars", "staff", "staff-role", "staff-withdraw", "close", "call
 OWN = {"staff-remove"}  # everybody may give up the own role
 ABSENT = {"roll-report", "joins", "joins-joined", "joins-void", "drive-next"}  # nothing ran, was joined, or ended
 EMBARGOED = {"announcement-release"}  # shows what is prepared, which observers only see to be there
-REAUTHENTICATED = {"seal", "open", "extend", "close", "renew-key", "announcement-release", "drive-begin", "drive-end"}
+REAUTHENTICATED = {
+    "seal",
+    "open",
+    "extend",
+    "close",
+    "renew-key",
+    "announcement-release",
+    "drive-begin",
+    "drive-end",
+    "ledger-import-enter",
+}
 
 
-NAMED = re.compile(r"/[0-9]+/|/elections/(?!new)|/invitations/|/webhooks/.")  # something of the organization's is in the address
+NAMED = re.compile(
+    r"/[0-9]+/|/elections/(?!new)|/invitations/|/webhooks/."
+)  # something of the organization's is in the address
 
 
 def patterns(
