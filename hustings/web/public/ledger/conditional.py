@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from hustings.ledger.models import Head
 
@@ -65,6 +65,7 @@ def public_unless_known(
         if response.status_code in (200, 304):
             response["ETag"] = tag
             patch_cache_control(response, public=True, max_age=SECONDS)
+            patch_vary_headers(response, ("Cookie", "Accept-Language"))  # either may say the language
         return response
 
     return answer
