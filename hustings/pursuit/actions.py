@@ -81,7 +81,7 @@ def dissolve(*, by: User, campaign: Campaign, name: str) -> None:
     held = hold(campaign.pk)
     if " ".join(name.split()).casefold() != " ".join(held.name.split()).casefold():
         raise errors.WrongInput(_("This is not the campaign's name."), field="name")
-    record(by, held, "campaign.delete")
+    record(by, held, "campaign.dissolve")
     held.delete()
 
 

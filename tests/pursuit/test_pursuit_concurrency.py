@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from hustings.pursuit import following_actions, target_actions
+from hustings.pursuit import access, following_actions, target_actions
 from hustings.pursuit.models import Cause, Move, Stage, Target
 from hustings.pursuit.target_actions import Pursued
 from tests.ledger import filled
@@ -57,7 +57,7 @@ def add_while_following(monkeypatch: pytest.MonkeyPatch) -> Target:
     endorser = filled.endorser("Nurses United", "union")
     following_actions.follow_due()
     reached, done = threading.Event(), threading.Event()
-    record = target_actions.record
+    record = access.record
 
     def halt(*args: Any, **kwargs: Any) -> None:
         reached.set()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -69,9 +69,7 @@ def by_name(request: CampaignRequest) -> HttpResponse:
 
     if request.method == "POST" and form.carries_out(add):
         return _told(request, added)
-    contests = Contest.objects.filter(endorsements__isnull=False).distinct()
-    context = {"form": form, "contests": contests[:200]}
-    return render(request, "campaigns/add.html", context, status=422 if form.errors else 200)
+    return _ways(request, form)
 
 
 @require_safe
@@ -91,7 +89,9 @@ def search(request: CampaignRequest) -> HttpResponse:
 @campaigner
 def contest(request: CampaignRequest) -> HttpResponse:
     """Everybody who endorsed somebody in a contest, to choose from, also those who did before it was given up."""
-    chosen = get_object_or_404(Contest, slug=request.GET.get("contest", "").replace("\0", "")[:200])
+    if "contest" not in request.GET:
+        return _ways(request, NamesForm())
+    chosen = get_object_or_404(Contest, slug=request.GET["contest"].replace("\0", "")[:200])
     kinds = [kind.value for kind in EndorserKind if kind.value in request.GET.getlist("kind")]
     told = Endorsement.objects.effective().filter(contest=chosen, candidate__isnull=False)
     found = Endorser.objects.filter(pk__in=told.values("endorser"))
@@ -112,6 +112,12 @@ def from_ledger(request: CampaignRequest) -> HttpResponse:
     pursued = [Pursued(endorser) for endorser in endorsers]
     added = target_actions.add(by=request.user, campaign=request.campaign, pursued=pursued)
     return _told(request, added)
+
+
+def _ways(request: CampaignRequest, form: NamesForm) -> HttpResponse:
+    told = Endorsement.objects.filter(contest=OuterRef("pk"))
+    context = {"form": form, "contests": Contest.objects.filter(Exists(told))[:200]}
+    return render(request, "campaigns/add.html", context, status=422 if form.errors else 200)
 
 
 def _choose(
