@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import F, Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from hustings.ledger.models.endorsement import EndorsementQuerySet
 from hustings.web.public.ledger.contest_filters import NOBODY, Filters, Sort
 from hustings.web.public.ledger.contest_numbers import narrowed
 from hustings.web.public.sentences import share, whole_number
-from hustings.web.templatetags.ledger import percent, process_kind
+from hustings.web.templatetags.ledger import date_in_words, percent, process_kind
 
 PAGE = 50
 _ENDINGS = (Status.WITHDRAWN.value, Status.SUPERSEDED.value)
@@ -51,6 +52,15 @@ class Listed:
         if self.row.evidence != Evidence.PROVEN.value or self.row.decision_id:
             return ""
         return f"{self.row.proof['site'].rstrip('/')}/e/{self.row.proof['election']}/certificate/"
+
+    @property
+    def source_date(self) -> str:
+        """The source's date; empty where there is none, or its title says it, as those of news reports do."""
+        if not self.row.source_date or self.row.decision_id:
+            return ""
+        with translation.override("en"):
+            said = date_in_words(self.row.source_date)
+        return "" if said in self.row.source_title else self.row.source_date
 
 
 def glance(row: Endorsement) -> str:
