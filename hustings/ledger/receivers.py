@@ -9,7 +9,8 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,7 +39,7 @@ def parse_address(text: str) -> str:
     except ValueError:
         raise errors.WrongInput(said, field="address") from None
     usual = parts.scheme == "https" and port in (None, 443)
-    if not (usual or (settings.DEVELOPMENT and parts.scheme in ("http", "https"))) or parts.username or parts.fragment:
+    if not (usual or (settings.DEVELOPMENT and parts.scheme in ("http", "https"))) or "@" in parts.netloc or parts.fragment:
         raise errors.WrongInput(said, field="address")
     written = text.strip()
     if not host or len(written) > LONGEST or not written.isascii() or not written.isprintable() or " " in written:
@@ -77,19 +78,27 @@ def checked(host: str, port: int) -> str:
 
 @contextmanager
 def session() -> Iterator[requests.Session]:
-    """A session for one delivery, that connects to checked addresses only and asks no proxy."""
-    with closing(requests.Session()) as opened:
+    """A session for one delivery, that connects to checked addresses only and asks no proxy.
+
+    Its connections are cut off after the whole time, also while an answer's body is read: whoever announces the end of
+    a connection has it closed here before its body has come, so a guard lives as long as the session does.
+    """
+    with ExitStack() as ends, closing(requests.Session()) as opened:
         opened.trust_env = False
         opened.mount("https://", _Adapter())
         opened.mount("http://", _Adapter())
-        yield opened
+        outside = _ends.set(ends)
+        try:
+            yield opened
+        finally:
+            _ends.reset(outside)
+
+
+_ends: ContextVar[ExitStack] = ContextVar("ends")
 
 
 class _Checked(HTTPConnection):
     """A connection to the address that was checked, which is cut off after the whole time."""
-
-    guard: socket.socket | None = None
-    timer: threading.Timer | None = None
 
     def _new_conn(self) -> socket.socket:
         try:
@@ -100,18 +109,12 @@ class _Checked(HTTPConnection):
         except OSError as error:
             raise NewConnectionError(self, f"{error}") from error
         # A handle of its own: encryption takes the other one over.
-        self.guard = opened.dup()
-        self.timer = threading.Timer(WHOLE, _cut, (self.guard,))
-        self.timer.daemon = True
-        self.timer.start()
+        guard = _ends.get().enter_context(opened.dup())
+        timer = threading.Timer(WHOLE, _cut, (guard,))
+        timer.daemon = True
+        timer.start()
+        _ends.get().callback(timer.cancel)
         return opened
-
-    def close(self) -> None:
-        if self.timer is not None:
-            self.timer.cancel()
-        if self.guard is not None:
-            self.guard.close()
-        super().close()
 
 
 def _cut(guard: socket.socket) -> None:

@@ -10,12 +10,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Receiver:
-    """What it got, and how it answers: ``status``, with a ``location``, dripping for ``drips`` seconds."""
+    """What it got, and how it answers: ``status``, with a ``location``, dripping for ``drips`` seconds.
+
+    A ``lingers`` answer is dripped after its head, which says that the connection ends with it.
+    """
 
     address: str = ""
     status: int = 200
     location: str = ""
     drips: float = 0.0
+    lingers: bool = False
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     @property
@@ -33,19 +37,26 @@ def receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             kept.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            if not kept.lingers and not self.drip():
+                return
+            self.send_response(kept.status)
+            if kept.location:
+                self.send_header("location", kept.location)
+            self.send_header(*(("connection", "close") if kept.lingers else ("content-length", "2")))
+            self.end_headers()
+            self.wfile.write(b"ok")
+            if kept.lingers:
+                self.drip()
+
+        def drip(self) -> bool:
             until = time.monotonic() + kept.drips
             while time.monotonic() < until:
                 try:
                     self.wfile.write(b"H")
                 except OSError:
-                    return
+                    return False
                 time.sleep(0.02)
-            self.send_response(kept.status)
-            if kept.location:
-                self.send_header("location", kept.location)
-            self.send_header("content-length", "2")
-            self.end_headers()
-            self.wfile.write(b"ok")
+            return True
 
         def log_message(self, *_args: object) -> None:
             pass

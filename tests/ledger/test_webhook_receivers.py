@@ -42,6 +42,7 @@ def test_what_is_public(address: str) -> None:
     "address",
     [
         *("http://example.org/", "https://example.org:8443/", "https://user:word@example.org/", "ftp://example.org/"),
+        *("https://:word@example.org/", "https://@example.org/"),
         *("https://localhost/", "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https:///x"),
         *("https://example.org/#part", "https://example.org/a b", "https://ex\u00e4mple.org/", "https://[", ""),
         "https://example.org:port/",

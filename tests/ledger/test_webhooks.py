@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from hustings import errors
-from hustings.ledger import receivers, webhook_actions
+from hustings.ledger import delivering, receivers, webhook_actions
 from hustings.ledger.delivering import deliver_due
 from hustings.ledger.models import Delivery, Entry, Try, Webhook
 from hustings.ledger.webhook_actions import Subject
@@ -205,6 +205,20 @@ def test_a_receiver_that_never_ends_its_answer_is_cut_off(
     deliver()
     one = Try.objects.get()
     assert (one.status, one.wrong) == (None, "no connection, or it was cut off")
+    assert one.took < 10_000
+
+
+def test_an_answer_that_ends_with_its_connection_is_cut_off_as_well(
+    place: Office, told: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receivers, "WHOLE", 0.3)
+    monkeypatch.setattr(delivering, "READ", 10**6)
+    told.drips, told.lingers = 30, True
+    webhook, _secret = add(place, told)
+    webhook_actions.send_test(by=place.owner, webhook=webhook)
+    deliver()
+    one = Try.objects.get()
+    assert one.status == 200
     assert one.took < 10_000
 
 
