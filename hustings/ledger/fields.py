@@ -14,6 +14,7 @@ LARGEST = 2**53
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,11}")
 _PERCENT = re.compile(r"(?:100(?:\.0{1,4})?|[0-9]{1,2}(?:\.[0-9]{1,4})?)")
+_SITE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
 _FRACTION = re.compile(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
 E_ = TypeVar("E_", bound=Enum)
 
@@ -39,11 +40,20 @@ def link(reader: Reader) -> str:
     text = reader.text()
     try:
         parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not parts.username
+        named = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        good = named and parts.scheme in ("http", "https")
     except ValueError:
         good = False
     if not good or len(text) > LONGEST_LINK or not text.isprintable() or " " in text:
         raise errors.WrongField(reader.where, f"{text[:60]!r} is no address on the web: it begins with https://")
+    return text
+
+
+def site(reader: Reader) -> str:
+    """The address of a site of Hustings: of such characters only as mean nothing to a shell, where people paste it."""
+    text = link(reader)
+    if not _SITE.fullmatch(text):
+        raise errors.WrongField(reader.where, f"{text[:60]!r} is no address of a site such as https://example.org")
     return text
 
 

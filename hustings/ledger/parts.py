@@ -19,6 +19,7 @@ from hustings.ledger.fields import (
     optional_date,
     optional_line,
     percent,
+    site,
 )
 from hustings.ledger.kinds import ProcessKind
 from hustings.protocol.canonical import Json, Message, Reader
@@ -132,7 +133,7 @@ class Proof(Part):
     def from_json(cls, reader: Reader) -> Self:
         read = cls.read_fields(reader)
         hashes = (read[name].hash() for name in ("public_key", "certificate", "archive"))
-        return cls(link(read["site"]), line(read["election"], LONGEST_NAME), *hashes)
+        return cls(site(read["site"]), line(read["election"], LONGEST_NAME), *hashes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def parse_address(text: str) -> str:
     except ValueError:
         raise errors.WrongInput(said, field="address") from None
     usual = parts.scheme == "https" and port in (None, 443)
-    if not (usual or (settings.DEVELOPMENT and parts.scheme in ("http", "https"))) or "@" in parts.netloc or parts.fragment:
+    allowed = usual or (settings.DEVELOPMENT and parts.scheme in ("http", "https"))
+    if not allowed or "@" in parts.netloc or parts.fragment:
         raise errors.WrongInput(said, field="address")
     written = text.strip()
     if not host or len(written) > LONGEST or not written.isascii() or not written.isprintable() or " " in written:

@@ -18,7 +18,7 @@ from hustings.ledger.editors import require_editor
 from hustings.ledger.models import Submission
 from hustings.ledger.stating import Stating
 from hustings.ledger.submission_tasks import verify_submission
-from hustings.ledger.verifying import check_own, contest_of, endorser_of, forget_files
+from hustings.ledger.verifying import check_elsewhere, check_own, contest_of, endorser_of, forget_files
 from hustings.roll.models import Organization
 
 LARGEST_SMALL = 2**22
@@ -57,6 +57,7 @@ def submit(*, by: User, organization: Organization, files: Files, called: Called
         raise errors.TooLarge(_("The archive is larger than what can be uploaded here."))
     certificate = _parsed(files)
     stated = StatedDecision.read(certificate)
+    check_elsewhere(stated)
     job = Submission(organization=organization, by=by, title=f"{stated.organization}: {stated.contest}"[:255])
     job.endorser, job.contest, job.kind = called.endorser, called.contest, called.kind
     stating = Stating()

@@ -7,7 +7,9 @@ enters nothing twice.
 import uuid
 from pathlib import Path
 from time import monotonic
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Now
@@ -16,8 +18,10 @@ from django.utils.translation import gettext as _
 from hustings import errors
 from hustings.audit.actions import record
 from hustings.decision.signed import SignedCertificate, parse_keys
+from hustings.decision.stated import StatedDecision
 from hustings.ledger.actions import append, locked_head
 from hustings.ledger.editors import require_editor
+from hustings.ledger.fields import site
 from hustings.ledger.kinds import EndorserKind
 from hustings.ledger.models import Endorsement, Endorser, Entry, Submission
 from hustings.ledger.names import year_of
@@ -25,6 +29,7 @@ from hustings.ledger.proof import Proven, prove
 from hustings.ledger.reading.reported import Reported, ReportedCandidate, ReportedContest, ReportedEndorser
 from hustings.ledger.statements import EndorsementStatement
 from hustings.ledger.stating import Stating
+from hustings.protocol.canonical import Reader
 from hustings.protocol.register import Register
 
 FILES = ("certificate", "keys", "archive", "register")
@@ -86,6 +91,7 @@ def _enter(job: Submission, proven: Proven) -> None:
     if not locked.exists():
         return
     require_editor(by=job.by, organization=job.organization)
+    check_elsewhere(proven.stated)
     locked_head()
     known = Endorsement.objects.filter(proof__certificate=proven.proof.certificate).first()
     if known is not None:
@@ -135,6 +141,23 @@ def endorser_of(job: Submission, name: str) -> ReportedEndorser:
 def contest_of(job: Submission, name: str) -> ReportedContest:
     """The contest as its official called it, else as the certificate does."""
     return ReportedContest(job.contest or name, cycle=year_of(name))
+
+
+def check_elsewhere(stated: StatedDecision) -> None:
+    """That the certificate is another site's, by its own words; else WrongInput.
+
+    What was decided here is entered by the clock, with the keys that are kept here: a certificate that names this site
+    and is signed with any other key would stand in the ledger as if this site had made it.
+    """
+    try:
+        site(Reader(stated.site, "site"))
+    except errors.WrongField as fault:
+        raise errors.WrongInput(f"{fault.name}: {fault}", field="certificate") from None
+    if urlsplit(stated.site).hostname == urlsplit(settings.SITE_ADDRESS).hostname:
+        said = _(
+            "This certificate says that the vote was held on this site, whose decisions are entered by themselves."
+        )
+        raise errors.WrongInput(said, field="certificate")
 
 
 def check_own(job: Submission, slug: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
 from hustings.decision import certificate
 from hustings.decision.keys import keys_json
@@ -17,6 +18,7 @@ from hustings.ledger.submission_actions import Files
 from hustings.protocol import canonical
 from tests.web.elections import Vote, decided_election, votes_for
 
+ELSEWHERE = "https://votes.example.net"
 FORGER = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 
 
@@ -64,7 +66,8 @@ class Downloaded:
 def downloaded(vote: Vote | None = None) -> Downloaded:
     """The files of a vote that endorsed Ada Lovelace with five votes of seven."""
     vote = vote or decided_election(casts=votes_for(5, 1, 1), voters=9)
-    issued = certificate.issue(decision=vote.election.decision)
+    with override_settings(SITE_ADDRESS=ELSEWHERE):
+        issued = certificate.issue(decision=vote.election.decision)
     keys = canonical.dumps(keys_json(vote.election.organization))
     return Downloaded(certificate.signed(issued).write(), keys, vote.archive)
 

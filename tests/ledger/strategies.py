@@ -90,7 +90,8 @@ def processes(draw: st.DrawFn) -> Process:
     return Process(kind, rule, threshold, ballots, draw(counts), tuple(draw(shares)))
 
 
-proofs = st.builds(Proof, site=links, election=ids, public_key=hashes, certificate=hashes, archive=hashes)
+sites = st.sampled_from(["https://example.org", "http://votes.example.com:8000/site_1/"])
+proofs = st.builds(Proof, site=sites, election=ids, public_key=hashes, certificate=hashes, archive=hashes)
 sources = st.builds(Source, title=lines(1000), link=maybe(links), date=dates, text_hash=maybe(hashes))
 corrections = st.builds(Correction, entry=st.integers(0, LARGEST), hash=hashes, reason=lines(1000))
 

