@@ -13,6 +13,7 @@ from hustings.drives.codes import withdrawal_code_of
 from hustings.drives.letters import ENDED
 from hustings.drives.locks import hold
 from hustings.drives.models import Drive, Signature
+from hustings.drives.models.signature import NAMELESS
 from hustings.due import each
 from hustings.mailroom.actions import Draft, queue
 from hustings.mailroom.codes import code_hash
@@ -63,6 +64,7 @@ def _draft(drive: Drive, signature: Signature) -> Draft:
 def _forget(drive: Drive) -> None:
     # Nobody can sign any more: what was never confirmed, and whence anybody came, is of no use.
     unconfirmed, _each = Signature.objects.of(drive).filter(state=Signature.State.ASKED).delete()
+    Signature.objects.of(drive).filter(state=Signature.State.WITHDRAWN).update(**NAMELESS)
     Signature.objects.of(drive).update(asked_from="")
     subject, detail = f"drive {drive.pk}", {"unconfirmed": unconfirmed, "by": "clock"}
     audit.record(by=None, verb="drive.told", subject=subject, organization=drive.organization_id, detail=detail)

@@ -131,7 +131,9 @@ def _admit(drive: Drive, signature: Signature) -> None:
     )
     signature.member = member_actions.join(organization=drive.organization, entry=joining)
     signature.member_before = first.member_before if first else known is not None
-    if signature.left_roll:
+    # By whichever petition they had left; of whom an import has named since then the imports decide.
+    left = Signature.objects.of_members([signature.member.pk]).filter(left_roll=True).update(left_roll=False)
+    if left and not signature.member.import_number:
         member_actions.come_back(member=signature.member)
     signature.left_roll, signature.state, signature.confirmed_at = False, _STATES.CONFIRMED, now
     signature.save(update_fields=["member", "member_before", "left_roll", "state", "confirmed_at"])

@@ -14,6 +14,7 @@ from hustings import errors
 from hustings.drives.letters import SIGNATURE
 from hustings.drives.locks import hold
 from hustings.drives.models import Drive, Signature, WithdrawalRequest
+from hustings.drives.models.signature import NAMELESS
 from hustings.drives.signature_actions import BATCH, HOUR, write_to
 from hustings.due import each
 from hustings.mailroom.address import parse_address
@@ -86,8 +87,8 @@ def _take_back(signature: Signature) -> None:
     signature.state, signature.withdrawn_at = _STATES.WITHDRAWN, timezone.now()
     signature.withdrawals += 1
     signature.code_hash = ""  # no letter that is out signs again
-    signature.given_name = signature.family_name = signature.country = signature.postcode = signature.region = ""
-    signature.shown = False
+    for name, nothing in NAMELESS.items():
+        setattr(signature, name, nothing)
     member = signature.member
     assert member is not None  # the database sees to it
     elsewhere = Signature.objects.of_members([member.pk]).standing().exclude(pk=signature.pk).exists()

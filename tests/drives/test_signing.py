@@ -222,6 +222,39 @@ def test_of_two_drives_the_roll_is_left_with_the_last(drive: Drive) -> None:
     assert not Member.objects.get().active
 
 
+def test_whoever_left_by_one_drive_comes_back_by_another(drive: Drive) -> None:
+    withdraw(sign(drive))
+    end(drive)
+    assert not Member.objects.get().active
+    later(days=1)
+    second = sign(collecting_drive(drive.organization, slug="again"))
+    assert Member.objects.get().active
+    withdraw(second)
+    assert not Member.objects.get().active
+
+
+def test_whom_an_import_has_taken_off_since_does_not_come_back_by_signing(drive: Drive) -> None:
+    signature, by = sign(drive), owner_of(drive.organization)
+    withdraw(signature)
+    house = House(drive.organization, by, by)
+    take(house, f"email\n{ADDRESS}\n")
+    assert Member.objects.get().active
+    take(house, "email\nother@example.org\n", removes_missing=True)
+    assert not Member.objects.get(address=ADDRESS).active
+    later(days=1)
+    sign(drive)
+    assert not Member.objects.get(address=ADDRESS).active
+
+
+def test_what_a_stranger_wrote_over_a_withdrawn_signature_goes_with_the_drive(drive: Drive) -> None:
+    withdraw(sign(drive))
+    ask(drive, given_name="Mallory", postcode="50309", shown=True)
+    end(drive)
+    ending_actions.tell_due()
+    kept = Signature.objects.get()
+    assert (kept.state, kept.name, kept.postcode, kept.region, kept.shown) == ("withdrawn", "", "", "", False)
+
+
 def test_a_letter_to_take_it_back_is_asked_for_alike_by_everybody(drive: Drive, django_assert_num_queries: Any) -> None:
     sign(drive)
     ask(drive, "unconfirmed@example.org")

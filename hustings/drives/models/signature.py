@@ -19,6 +19,13 @@ class _Minute(models.Func):
     template = "substr(%(expressions)s, 1, 16)"
 
 
+NAMELESS: dict[str, str | bool] = {
+    **dict.fromkeys(("given_name", "family_name", "country", "postcode", "region"), ""),
+    "shown": False,
+}
+"""What remains of who signed once the signature was taken back, or somebody who never confirmed wrote it anew."""
+
+
 class SignatureQuerySet(models.QuerySet["Signature"]):
     """Reads of signatures."""
 
