@@ -71,8 +71,7 @@ def submit(*, by: User, organization: Organization, files: Files, called: Called
                 getattr(job, name).save(f"{job.id}-{name}", file, save=False)
         job.touched_at = Now()
         job.save(force_insert=True)
-        detail = {"title": job.title}
-        record(by=by, verb="ledger.submit", subject=job.label, organization=organization.pk, detail=detail)
+        _note(by, job, "ledger.submit")
         transaction.on_commit(lambda: verify_submission.enqueue(f"{job.pk}"))
     return job
 
@@ -86,6 +85,7 @@ def resume(*, by: User, submission_id: uuid.UUID) -> Submission:
             raise errors.WrongState(_("This verification runs or has ended. Reload its page."))
         job.state, job.reason, job.touched_at, job.ended_at = Submission.State.RUNNING, "", Now(), None
         job.save(update_fields=["state", "reason", "touched_at", "ended_at"])
+        _note(by, job, "ledger.submission_resume")
         transaction.on_commit(lambda: verify_submission.enqueue(f"{job.pk}"))
         return job
 
@@ -98,6 +98,7 @@ def stop(*, by: User, submission_id: uuid.UUID) -> Submission:
             raise errors.WrongState(_("This verification has ended; there is nothing left to stop."))
         job.state, job.ended_at = Submission.State.STOPPED, Now()
         job.save(update_fields=["state", "ended_at"])
+        _note(by, job, "ledger.submission_stop")
         transaction.on_commit(lambda: forget_files(job))
         return job
 
@@ -108,6 +109,10 @@ def _of_official(by: User, submission_id: uuid.UUID) -> Submission:
         raise errors.NotFound(_("There is no such certificate."))
     require_editor(by=by, organization=found.organization)
     return found
+
+
+def _note(by: User, job: Submission, verb: str) -> None:
+    record(by=by, verb=verb, subject=job.label, organization=job.organization_id, detail={"title": job.title})
 
 
 def _parsed(files: Files) -> SignedCertificate:
