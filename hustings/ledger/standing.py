@@ -1,8 +1,10 @@
 """What each entry about one endorser in one contest counts for, all of them together."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from hustings.ledger.kinds import Evidence, Standing, Status
 
@@ -30,6 +32,10 @@ class Stands:
     ended_on: date | None = None
 
 
+_Standing: TypeAlias = defaultdict[Status, defaultdict[int | None, list[Stated]]]
+"""What stands so far, by status and by whom it is about."""
+
+
 def standings(stated: Sequence[Stated]) -> dict[int, Stands]:
     """The standing of each entry, by number.
 
@@ -42,23 +48,41 @@ def standings(stated: Sequence[Stated]) -> dict[int, Stands]:
         for one in stated
         if one.corrected or one.status is Status.RETRACTED
     }
-    standing: list[Stated] = []
+    standing: _Standing = defaultdict(lambda: defaultdict(list))
     noticed: set[int | None] = set()
     for one in sorted((one for one in stated if one.number not in found), key=_moment):
-        if one.status in _ENDINGS:
-            ended = [other for other in standing if other.candidate == one.candidate]
-        else:
-            ended = [other for other in standing if _gives_way(other, one)]
-        found |= _counted(ended, Stands(Standing.ENDED, one.last))
-        standing = [other for other in standing if other not in ended]
+        ended = _taken_out(standing, one)
+        found.update(_counted(ended, Stands(Standing.ENDED, one.last)))
         if one.status in _ENDINGS:
             again = not ended and one.candidate in noticed
             found[one.number] = Stands(Standing.REPEATED if again else Standing.NOTICE)
             noticed.add(one.candidate)
         else:
-            standing.append(one)
+            standing[one.status][one.candidate].append(one)
             noticed.discard(one.candidate)
-    return found | _counted(standing, Stands(Standing.STANDS))
+    left = [one for by_candidate in standing.values() for some in by_candidate.values() for one in some]
+    return found | _counted(left, Stands(Standing.STANDS))
+
+
+def _taken_out(standing: _Standing, one: Stated) -> list[Stated]:
+    """Take what this one ends out of what stands."""
+    if one.status in _ENDINGS:
+        ended = [(status, one.candidate) for status, some in standing.items() if one.candidate in some]
+    else:
+        ended = [
+            (status, candidate)
+            for status, some in standing.items()
+            if _may_give_way(status, one.status)
+            for candidate in some
+            if Status.NO_ENDORSEMENT in (status, one.status) or candidate != one.candidate
+        ]
+    return [other for status, candidate in ended for other in standing[status].pop(candidate)]
+
+
+def _may_give_way(earlier: Status, later: Status) -> bool:
+    # Of several that are endorsed none ends another, and a decision not to endorse is only repeated. So whatever is
+    # looked through is taken out, but for one candidate: a long list costs its length.
+    return earlier is not later or later is Status.ENDORSED
 
 
 def _counted(stated: Iterable[Stated], stands: Stands) -> dict[int, Stands]:
@@ -73,14 +97,6 @@ def _counted(stated: Iterable[Stated], stands: Stands) -> dict[int, Stands]:
 def _moment(one: Stated) -> tuple[date, int]:
     unknown = date.max if one.status in _ENDINGS else date.min
     return one.last or unknown, one.number
-
-
-def _gives_way(earlier: Stated, later: Stated) -> bool:
-    if (earlier.status is Status.NO_ENDORSEMENT) != (later.status is Status.NO_ENDORSEMENT):
-        return True
-    if later.status is Status.NO_ENDORSEMENT or earlier.candidate == later.candidate:
-        return False
-    return not (earlier.status is Status.CO_ENDORSED and later.status is Status.CO_ENDORSED)
 
 
 def _same(standing: Iterable[Stated]) -> Iterable[list[Stated]]:

@@ -89,3 +89,26 @@ def test_whoever_stands_does_so_once_and_the_order_of_reading_is_nothing(entries
     shuffled = entries.copy()
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert standings(shuffled) == found
+
+
+class Whom(int):
+    """A candidate that counts how often it is compared with another."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Whom.compared += 1
+        return int(self) == other
+
+    __hash__ = int.__hash__
+
+
+@pytest.mark.parametrize("status", [TOGETHER, ENDORSED])
+def test_a_long_list_costs_its_length(status: Status) -> None:
+    # It is settled anew with each part of an import, while nobody else can enter anything.
+    number = 1000
+    long = stated(*((status, Whom(place), 1 + place % 28) for place in range(number)))
+    Whom.compared = 0
+    found = standings(long)
+    assert len(found) == number
+    assert Whom.compared < 10 * number
