@@ -50,7 +50,9 @@ def ask(*, drive: Drive, written: str, network: str) -> None:
 
 def answer_due() -> list[int]:
     """Answer the requests that wait by letters; of which drives there were any. The clock's work."""
-    WithdrawalRequest.objects.filter(settled_at__lt=timezone.now() - KEPT).delete()
+    over = WithdrawalRequest.objects.filter(settled_at__lt=timezone.now() - KEPT)
+    if over.exists():  # for nothing no lock is taken every second
+        over.delete()
     waiting = WithdrawalRequest.objects.filter(settled_at=None).order_by().values_list("drive", flat=True).distinct()
     return each(waiting, lambda pk: answer(drive_id=pk))
 

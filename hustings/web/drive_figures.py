@@ -4,9 +4,11 @@ table."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hustings.drives.figures import ByRegion, suppressed
 from hustings.drives.models import Drive
+from hustings.web.public.picture import in_percent
 
 HEIGHT, TOP, FOOT = 140, 22, 26  # pixels of the highest column, of the number above it, of the words beneath
 ROW, BAR = 44, 16
@@ -112,7 +114,7 @@ def over_time(days: Sequence[tuple[date, int]], today: date) -> OverTime | None:
         total += number
         until = min(first + timedelta(days=step * (place + 1) - 1), last)
         height = max(1, HEIGHT * total // whole)
-        x, width = percent(place, size), percent(4, 5 * size)
+        x, width = in_percent(Fraction(place, size)), in_percent(Fraction(4, 5 * size))
         made.append(Column(x, width, TOP + HEIGHT - height, height, Span(until, number, total)))
     return OverTime(tuple(made), step)
 
@@ -121,12 +123,6 @@ def rows(named: Sequence[tuple[str, int]]) -> list[Row]:
     """A bar for each state, as a part of the largest."""
     largest = max((number for _name, number in named), default=1)
     return [
-        Row(name, number, percent(number, largest), place * ROW + 14, place * ROW + 20)
+        Row(name, number, in_percent(Fraction(number, largest)), place * ROW + 14, place * ROW + 20)
         for place, (name, number) in enumerate(named)
     ]
-
-
-def percent(part: int, whole: int) -> str:
-    """A part of a picture's width, as SVG writes it."""
-    hundredths = part * 10_000 // whole
-    return f"{hundredths // 100}.{hundredths % 100:02}%"

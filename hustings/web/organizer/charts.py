@@ -5,8 +5,10 @@ Widths are per cent of the picture's and heights are pixels, so that it fits any
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from hustings.web.organizer.turnout import Span, StateTurnout
+from hustings.web.public.picture import in_percent
 
 HEIGHT = 160  # pixels of the highest column
 TOP = 22  # pixels for the number above it
@@ -74,12 +76,12 @@ def columns(spans: Sequence[Span]) -> Columns | None:
     if not spans:
         return None
     highest, size = max(span.ballots for span in spans), len(spans)
-    made = []
+    made, width = [], in_percent(Fraction(4, 5 * size))
     for place, span in enumerate(spans):
         # At least a pixel for whatever is there, so that one ballot is not drawn as none.
         height = 0 if span.ballots == 0 else max(1, HEIGHT * span.ballots // highest)
         title = f"{span.words}: {span.ballots:,}"
-        made.append(Column(_percent(place, size), _percent(4, 5 * size), TOP + HEIGHT - height, height, title))
+        made.append(Column(in_percent(Fraction(place, size)), width, TOP + HEIGHT - height, height, title))
     return Columns(tuple(made), tuple(_marks(spans)), highest)
 
 
@@ -90,7 +92,7 @@ def rows(states: Sequence[StateTurnout], unnamed: str) -> Rows:
             state.name or unnamed,
             state.voters,
             state.eligible,
-            _percent(state.voters, max(state.eligible, 1)),
+            in_percent(Fraction(state.voters, max(state.eligible, 1))),
             place * ROW + 14,
             place * ROW + 20,
         )
@@ -112,9 +114,4 @@ def _marks(spans: Sequence[Span]) -> list[Mark]:
 def _mark_x(place: int, last: int) -> str:
     if place in (0, last):
         return "0%" if place == 0 else "100%"
-    return _percent(2 * place + 1, 2 * (last + 1))
-
-
-def _percent(part: int, whole: int) -> str:
-    hundredths = part * 10_000 // whole
-    return f"{hundredths // 100}.{hundredths % 100:02}%"
+    return in_percent(Fraction(2 * place + 1, 2 * (last + 1)))

@@ -18,6 +18,7 @@ from hustings.drives.models import Drive
 from hustings.drives.petition import hash_of
 from hustings.elections.models import Election
 from hustings.roll.models import Member, Role
+from hustings.roll.report import harmless
 from hustings.web.drive_figures import figures_of
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
 from hustings.web.organizer.drive_forms import DriveForm, EndForm, NextForm
@@ -158,16 +159,11 @@ def by_state(request: StaffRequest, drive: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{found.slug}-by-state.csv"'
     table = csv.writer(response)
     table.writerow(["state", "signatures"])
-    table.writerows([_cell(name) or "no state given", number] for name, number in figures.regions.named)
+    table.writerows([harmless(name) or "no state given", number] for name, number in figures.regions.named)
     if figures.regions.merged:
         table.writerow(["other states", figures.regions.other])
     table.writerow(["all", figures.count])
     return response
-
-
-def _cell(written: str) -> str:
-    # What a signer wrote as their state must be no formula to a spreadsheet.
-    return f"'{written}" if written[:1] in tuple("=+-@\t\r") else written
 
 
 def _figures(drive: Drive) -> dict[str, object]:

@@ -68,7 +68,7 @@ def result_picture(decision: Decision, *, blank: str) -> Picture:
             votes,
             _row_share(votes, decision, label),
             _kind(label, decision),
-            _percent(Fraction(votes, scale)),
+            in_percent(Fraction(votes, scale)),
             TOP + index * ROW + LABEL - 7,
             TOP + index * ROW + LABEL,
         )
@@ -77,7 +77,7 @@ def result_picture(decision: Decision, *, blank: str) -> Picture:
     needed = least_votes(rule, decision.of)
     line = Fraction(decision.threshold, scale)
     label = f"{asked(rule)}: {amount(needed)}"
-    return Picture(bars, _percent(line), label, _anchor(line), needed, TOP + len(rows) * ROW)
+    return Picture(bars, in_percent(line), label, _anchor(line), needed, TOP + len(rows) * ROW)
 
 
 def quorum_picture(decision: Decision, *, cast: str) -> Picture | None:
@@ -89,10 +89,10 @@ def quorum_picture(decision: Decision, *, cast: str) -> Picture | None:
     scale = max(eligible, needed, 1)
     kind = "still" if decision.kind is Kind.NO_QUORUM else ""
     share = plain_share(ballots, eligible) if eligible else ""
-    bar = Bar(cast, ballots, share, kind, _percent(Fraction(ballots, scale)), TOP + LABEL - 7, TOP + LABEL)
+    bar = Bar(cast, ballots, share, kind, in_percent(Fraction(ballots, scale)), TOP + LABEL - 7, TOP + LABEL)
     line = Fraction(decision.quorum, scale)
     label = _("quorum: %(needed)s") % {"needed": amount(needed)}
-    return Picture((bar,), _percent(line), label, _anchor(line), needed, TOP + ROW)
+    return Picture((bar,), in_percent(line), label, _anchor(line), needed, TOP + ROW)
 
 
 def shown_share(votes: int, of: int, rule: Rule) -> str:
@@ -157,7 +157,8 @@ def _localised(value: Fraction, digits: int) -> str:
     return f"{number_format(text, decimal_pos=digits, use_l10n=True)}\u00a0%"
 
 
-def _percent(value: Fraction) -> str:
+def in_percent(value: Fraction) -> str:
+    """A part of a picture's width, as SVG writes it: cut to a hundredth, so that parts never exceed the whole."""
     hundredths = value * 10_000 // 1
     return f"{hundredths // 100}.{hundredths % 100:02}%"
 

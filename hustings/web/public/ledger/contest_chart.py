@@ -7,10 +7,12 @@ scaling its text; lines are drawn in a square of a thousand units that is stretc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 from django.utils import formats
 
 from hustings.ledger.dates import PartialDate
+from hustings.web.public.picture import in_percent
 
 HEIGHT, TOP, FOOT = 220, 26, 28  # pixels: of the square, above it, and of the words beneath
 ACROSS = 72  # per cent of the width that lines take; names stand behind it
@@ -124,8 +126,7 @@ class Scale:
 
     def percent(self, day: date) -> str:
         """A day's place in the whole picture."""
-        hundredths = self.across(day) * ACROSS * 100 // UNITS
-        return f"{hundredths // 100}.{hundredths % 100:02}%"
+        return in_percent(Fraction(self.across(day) * ACROSS, 100 * UNITS))
 
     def units(self, value: int) -> int:
         """A number's place, in units."""
