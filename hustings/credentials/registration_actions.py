@@ -101,10 +101,8 @@ def answer(*, election_uuid: str) -> int:
         if registration.address in voters:
             link_actions.ask(election_uuid=election_uuid, address=registration.address, network=registration.asked_from)
             answered += 1
-        elif registration.state in (_STATES.ASKED, _STATES.WAITING) and rested(
-            registration.letters, registration.letter_at
-        ):
-            write_to(registration=registration, kind=CONFIRMATION if registration.state == _STATES.ASKED else WAITING)
+        elif registration.state in _LETTERS and rested(registration.letters, registration.letter_at):
+            write_to(registration=registration, kind=_LETTERS[registration.state])
             answered += 1
     return answered
 

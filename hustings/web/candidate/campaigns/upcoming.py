@@ -35,10 +35,6 @@ class Upcoming:
         assert found is not None
         return found
 
-    def is_open(self, now: datetime) -> bool:
-        """Whether votes are being cast, as far as that is known."""
-        return self.opens_at is not None and self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
-
 
 def of_campaign(campaign: Campaign, now: datetime) -> list[Upcoming]:
     """All that are not over, those that end first first."""
