@@ -12,6 +12,7 @@ from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit.actions import record
 from hustings.due import each
+from hustings.ledger.editors import require_editor
 from hustings.ledger.entries import EntryLine, parse_entry
 from hustings.ledger.models import Contest, Endorser, Entry, Head
 from hustings.ledger.models.webhook import Delivery, Try, Webhook
@@ -63,9 +64,9 @@ class Tried:
 def add(*, by: User, organization: Organization, address: str, subject: Subject) -> tuple[Webhook, str]:
     """Tell this address of entries from now on; the webhook, and its secret, which is shown this once.
 
-    Errors: NotAllowed, NotFound of `roles.require`; WrongInput for an address that is none.
+    Errors: NotAllowed, NotFound of `require_editor`; WrongInput for an address that is none.
     """
-    roles.require(by=by, organization=organization, role=Role.ORGANIZER)
+    require_editor(by=by, organization=organization)
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if organization.webhooks.count() >= MOST:
         raise errors.WrongInput(_("There are ten already: remove one first."))
@@ -92,7 +93,7 @@ def remove(*, by: User, webhook: Webhook) -> None:
 @transaction.atomic
 def change_secret(*, by: User, webhook: Webhook) -> str:
     """Give the webhook another secret, which is shown this once; the one before it holds for a day more."""
-    found = _own(by, webhook)
+    found = _sending(by, webhook)
     found.secret_number += 1
     found.secret_changed_at = timezone.now()
     found.save(update_fields=["secret_number", "secret_changed_at"])
@@ -112,7 +113,7 @@ def pause(*, by: User, webhook: Webhook) -> None:
 @transaction.atomic
 def resume(*, by: User, webhook: Webhook) -> None:
     """Send again: first of all whatever has not arrived."""
-    found = _own(by, webhook)
+    found = _sending(by, webhook)
     found.paused_at, found.pause, found.failing_since = None, "", None
     found.save(update_fields=["paused_at", "pause", "failing_since"])
     found.deliveries.filter(arrived_at__isnull=True).update(due_at=timezone.now(), begun=0)
@@ -122,7 +123,7 @@ def resume(*, by: User, webhook: Webhook) -> None:
 @transaction.atomic
 def send_test(*, by: User, webhook: Webhook) -> Delivery:
     """Send something that is no entry; WrongState while the webhook is paused."""
-    found = _own(by, webhook)
+    found = _sending(by, webhook)
     _sends(found)
     return Delivery.objects.create(webhook=found, due_at=timezone.now())
 
@@ -130,7 +131,7 @@ def send_test(*, by: User, webhook: Webhook) -> Delivery:
 @transaction.atomic
 def try_again(*, by: User, webhook: Webhook, delivery: uuid.UUID) -> None:
     """Send what did not arrive, or arrived, once more; NotFound when it is not the webhook's."""
-    found = _own(by, webhook)
+    found = _sending(by, webhook)
     _sends(found)
     if not found.deliveries.filter(pk=delivery).update(due_at=timezone.now(), begun=0, arrived_at=None):
         raise errors.NotFound(_("This delivery is no longer kept."))
@@ -142,6 +143,12 @@ def _own(by: User, webhook: Webhook) -> Webhook:
     if found is None:
         raise errors.NotFound(_("This webhook is removed."))
     return found
+
+
+def _sending(by: User, webhook: Webhook) -> Webhook:
+    # To have less sent, any organizer may; to have something sent, those who may write into the ledger.
+    require_editor(by=by, organization=webhook.organization)
+    return _own(by, webhook)
 
 
 def _sends(webhook: Webhook) -> None:

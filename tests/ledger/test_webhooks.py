@@ -265,3 +265,23 @@ def test_who_may_add_one(place: Office, told: Receiver) -> None:
         add(place, told)
     with pytest.raises(errors.WrongInput, match="ten already"):
         add(place, told)
+
+
+def test_whoever_may_not_write_into_the_ledger_has_nothing_sent(place: Office, told: Receiver, settings: Any) -> None:
+    webhook, _secret = add(place, told)
+    webhook_actions.send_test(by=place.owner, webhook=webhook)
+    delivery = Delivery.objects.get().pk
+    settings.EDITORS = frozenset({"@newsroom.example"})
+    sending = (
+        lambda: add(place, told),
+        lambda: webhook_actions.send_test(by=place.owner, webhook=webhook),
+        lambda: webhook_actions.try_again(by=place.owner, webhook=webhook, delivery=delivery),
+        lambda: webhook_actions.change_secret(by=place.owner, webhook=webhook),
+        lambda: webhook_actions.resume(by=place.owner, webhook=webhook),
+    )
+    for act in sending:
+        with pytest.raises(errors.NotAllowed, match="Ask whoever runs the site"):
+            act()
+    webhook_actions.pause(by=place.owner, webhook=webhook)
+    webhook_actions.remove(by=place.owner, webhook=webhook)
+    assert not Webhook.objects.exists()
