@@ -7,7 +7,6 @@ from hustings.web.public.ledger import (
     changes,
     contest,
     contest_embed,
-    contest_feed,
     endorser,
     endorser_share,
     feeds,
@@ -28,7 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("endorsers/<slug:slug>/embed/", endorser_share.page, name="ledger-endorser-embed"),
     path("endorsers/<slug:slug>/card/<slug:shape>.png", endorser_share.card, name="ledger-endorser-card"),
     path("contests/<slug:slug>/", contest.page, name="ledger-contest"),
-    path("contests/<slug:slug>/feed.atom", contest_feed.feed, name="ledger-contest-feed"),
+    path("contests/<slug:slug>/feed.atom", feeds.contest, name="ledger-contest-feed"),
     path("contests/<slug:slug>/chart.svg", contest_embed.chart, name="ledger-contest-chart"),
     path("contests/<slug:slug>/card/<slug:shape>.png", contest_embed.card, name="ledger-contest-card"),
     # Before the page of a candidate, whose identifier is never this word.
