@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 OUTSIDE = {"home", "found", "accept"}  # pages of no organization
 OWNERS = {"particulars", "staff", "staff-role", "staff-withdraw", "close", "call-off", "renew-key"}
 OWN = {"staff-remove"}  # everybody may give up the own role
-ABSENT = {"roll-report", "joins", "joins-joined", "joins-void", "drive-next"}  # nothing ran, was joined, or ended
+# Nothing ran, was joined, ended, or entered.
+ABSENT = {"roll-report", "joins", "joins-joined", "joins-void", "drive-next", "ledger-correct", "ledger-retract"}
 EMBARGOED = {"announcement-release"}  # shows what is prepared, which observers only see to be there
 REAUTHENTICATED = {
     "seal",

@@ -27,6 +27,7 @@ from hustings.elections import ceremony
 from hustings.mailroom import letters
 from hustings.mailroom.envelope import Envelope, compose
 from hustings.mailroom.models import Message, Purpose, Suppression
+from hustings.pursuit.models import CampaignInvitation
 from hustings.roll.models import Member, StaffInvitation
 from tests.credentials.joining import ask
 from tests.web.every_page import World, world
@@ -75,6 +76,7 @@ EXAMPLES: dict[str, Reference] = {
     "announcement": lambda here: {"election": here.decided.uuid, "right": 0},
     "announcement-campaign": lambda here: {"election": here.decided.uuid, "right": 0},
     "announcement-test": lambda _here: {"text": AnnouncementText.objects.all()[0].pk, "call": False},
+    "campaign-invitation": lambda _here: {"id": CampaignInvitation.objects.all()[0].pk},
     "drive-confirmation": _signature("asked"),
     "drive-ended": _signature("confirmed"),
     "drive-signature": _signature("confirmed"),

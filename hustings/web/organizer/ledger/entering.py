@@ -29,7 +29,7 @@ PROPOSED = 500
 @staff(Role.ORGANIZER)
 def enter(request: StaffRequest, number: int | None = None) -> HttpResponse:
     """The form, and once it is in order the preview; ``number`` is the entry that is corrected."""
-    require_editor(by=request.user, organization=request.organization)
+    _refuse_early(request)
     corrected = None if number is None else _corrected(number)
     if request.method != "POST":
         form = EndorsementForm(corrects=corrected is not None, initial=_initial(request, corrected))
@@ -73,7 +73,7 @@ def append(request: StaffRequest, number: int | None = None) -> HttpResponse:
 @reauthenticated
 def retract(request: StaffRequest, number: int) -> HttpResponse:
     """Take an entry back that should never have been made."""
-    require_editor(by=request.user, organization=request.organization)
+    _refuse_early(request)
     corrected = _corrected(number)
     form = ReasonForm(request.POST or None)
     entered: list[Entry] = []
@@ -91,6 +91,12 @@ def retract(request: StaffRequest, number: int) -> HttpResponse:
         return redirect("public:ledger-entry", entered[0].number)
     context = {"form": form, "row": corrected, "lines": lines(corrigible(number, "-")[0])}
     return render(request, "organizer/ledger/retract.html", context, status=422 if form.errors else 200)
+
+
+def _refuse_early(request: StaffRequest) -> None:
+    """Whoever may not enter types nothing in vain; observers see the form as they see all others."""
+    if request.may_change:
+        require_editor(by=request.user, organization=request.organization)
 
 
 def _corrected(number: int) -> Endorsement:
