@@ -1,7 +1,7 @@
 """The rows of the ledger, a module for each noun.
 
 In: what the stage's actions were told. Out: the chain's entries, which nothing changes, and rows made of them for
-reading.
+reading; besides them what is on its way in (batches, submissions) and out (webhooks).
 """
 
 from hustings.ledger.models.batch import Batch, BatchName, BatchRow
