@@ -97,7 +97,9 @@ def follow_elections() -> list[int]:
     called_off = Target.objects.filter(election__state=State.CANCELLED)
     if called_off.exists():
         moved += _return(called_off)
-    for election in Election.objects.public().filter(state=State.OPEN).select_related("contest"):
+    pursued = Target.objects.under_way().values("endorser__organization")  # of others nothing is asked, every second
+    opened = Election.objects.public().filter(state=State.OPEN, organization__in=pursued)
+    for election in opened.select_related("contest"):
         key = name_key(election.contest.name)
         about = Target.objects.under_way().filter(
             endorser__organization=election.organization_id, campaign__contest_key=key
