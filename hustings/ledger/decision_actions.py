@@ -21,6 +21,7 @@ from hustings.elections.locks import locked
 from hustings.elections.models import Election, Option
 from hustings.ledger.actions import append
 from hustings.ledger.dates import PartialDate
+from hustings.ledger.fields import LONGEST_TEXT, as_line
 from hustings.ledger.kinds import EndorserKind, ProcessKind, Status
 from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, Entry
 from hustings.ledger.names import id_of, year_of
@@ -61,7 +62,7 @@ def enter_decision(*, election_uuid: str) -> list[Entry]:
             date=PartialDate.parse(decision.decided_at.date().isoformat()),
             process=_process(decision, options),
             proof=proof,
-            note=decision.sentence[:1000],
+            note=as_line(decision.sentence, LONGEST_TEXT),
         )
         for status, label in _outcomes(decision, candidates)
     ]
@@ -94,11 +95,11 @@ def _process(decision: DeclaredDecision, options: Sequence[Option]) -> Process:
     counted = zip(options, decision.counts, strict=True)
     return Process(
         kind=ProcessKind.MEMBER_VOTE,
-        rule=decision.election.rule,
+        rule=as_line(decision.election.rule, LONGEST_TEXT),
         threshold=f"{fraction.numerator}/{fraction.denominator}" if short else "",
         ballots=decision.ballots,
         eligible=decision.eligible,
-        results=tuple(Share(option.label, votes) for option, votes in counted),
+        results=tuple(Share(as_line(option.label), votes) for option, votes in counted),
     )
 
 
@@ -114,7 +115,7 @@ def _endorser(organization: Organization) -> Endorser:
     # Of what kind it is its officials say on the ledger's page; whoever asked somebody to run is known as that.
     drafts = Drive.objects.of(organization).public().exists()
     kind = EndorserKind.DRAFT_CAMPAIGN if drafts else EndorserKind.ADVOCACY
-    append(statements=[EndorserStatement(slug, organization.name, kind)], recorder=organization)
+    append(statements=[EndorserStatement(slug, as_line(organization.name), kind)], recorder=organization)
     Endorser.objects.filter(slug=slug).update(organization=organization)
     return Endorser.objects.get(slug=slug)
 
@@ -127,7 +128,7 @@ def _contest(election: Election) -> Contest:
     slug = id_of(about.name, set(Contest.objects.values_list("slug", flat=True)))
     cycle = year_of(about.name) or (about.decided_on.year if about.decided_on else None)
     decided_on = PartialDate.parse(about.decided_on.isoformat()) if about.decided_on else None
-    stated = ContestStatement(slug, about.name, cycle, office=about.office, decided_on=decided_on)
+    stated = ContestStatement(slug, as_line(about.name), cycle, office=as_line(about.office), decided_on=decided_on)
     append(statements=[stated], recorder=election.organization)
     return Contest.objects.get(slug=slug)
 
@@ -138,5 +139,5 @@ def _candidate(contest: Contest, name: str) -> Candidate:
         return known
     taken = set(Candidate.objects.filter(contest=contest).values_list("person", flat=True))
     person = id_of(name, taken)
-    append(statements=[CandidateStatement(contest.slug, person, name)], recorder=None)
+    append(statements=[CandidateStatement(contest.slug, person, as_line(name))], recorder=None)
     return Candidate.objects.get(contest=contest, person=person)

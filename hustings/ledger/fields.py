@@ -27,6 +27,16 @@ def line(reader: Reader, longest: int) -> str:
     return text
 
 
+def as_line(text: str, longest: int = LONGEST_NAME) -> str:
+    """What of a text is one such line: white space of any kind is a space, what is not seen goes, the end is cut off.
+
+    For what is entered by itself: a name on a ballot may have spaces that do not break.
+    """
+    seen = "".join(" " if char.isspace() else char if char.isprintable() else "" for char in text)
+    words = " ".join(seen.split())
+    return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"
+
+
 def identifier(reader: Reader) -> str:
     """An identifier: letters a to z and digits, in parts joined by hyphens."""
     text = reader.text()

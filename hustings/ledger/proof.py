@@ -15,6 +15,7 @@ from hustings.decision.evaluation import decision_of
 from hustings.decision.signed import PublishedKey, SignedCertificate, check_archive
 from hustings.decision.stated import StatedDecision
 from hustings.ledger.dates import PartialDate
+from hustings.ledger.fields import LONGEST_TEXT, as_line
 from hustings.ledger.kinds import ProcessKind, Status
 from hustings.ledger.parts import Process, Proof, Share
 from hustings.protocol.board import Progress, no_progress
@@ -57,11 +58,11 @@ class Proven:
         results = zip(tallies.options, tallies.counts, strict=True)
         return Process(
             kind=ProcessKind.MEMBER_VOTE,
-            rule=rule.text(),
+            rule=as_line(rule.text(), LONGEST_TEXT),
             threshold=f"{fraction.numerator}/{fraction.denominator}" if short else "",
             ballots=tallies.ballots,
             eligible=tallies.eligible,
-            results=tuple(Share(label, votes) for label, votes in results),
+            results=tuple(Share(as_line(label), votes) for label, votes in results),
         )
 
 

@@ -21,10 +21,10 @@ from hustings.decision.signed import SignedCertificate, parse_keys
 from hustings.decision.stated import StatedDecision
 from hustings.ledger.actions import append, locked_head
 from hustings.ledger.editors import require_editor
-from hustings.ledger.fields import site
+from hustings.ledger.fields import LONGEST_TEXT, as_line, site
 from hustings.ledger.kinds import EndorserKind
 from hustings.ledger.models import Endorsement, Endorser, Entry, Submission
-from hustings.ledger.names import year_of
+from hustings.ledger.names import name_key, year_of
 from hustings.ledger.proof import Proven, prove
 from hustings.ledger.reading.reported import Reported, ReportedCandidate, ReportedContest, ReportedEndorser
 from hustings.ledger.statements import EndorsementStatement
@@ -103,11 +103,11 @@ def _enter(job: Submission, proven: Proven) -> None:
         said = Reported(
             endorser=endorser_of(job, proven.stated.organization),
             contest=contest_of(job, proven.stated.contest),
-            candidate=ReportedCandidate(label) if label else None,
+            candidate=ReportedCandidate(as_line(label)) if label else None,
             status=status,
             date=proven.date,
             process=proven.process,
-            note=proven.stated.sentence[:1000],
+            note=_note_of(job, proven.stated),
         )
         check_own(job, stating.endorsement(said, proof=proven.proof).endorser)
     entries = append(statements=stating.statements, recorder=job.organization)
@@ -135,12 +135,20 @@ def _end(job: Submission, state: Submission.State, fault: str, reason: str) -> N
 
 def endorser_of(job: Submission, name: str) -> ReportedEndorser:
     """The endorser as its official called it, else as the certificate does."""
-    return ReportedEndorser(job.endorser or name, kind=EndorserKind(job.kind) if job.kind else None)
+    return ReportedEndorser(job.endorser or as_line(name), kind=EndorserKind(job.kind) if job.kind else None)
 
 
 def contest_of(job: Submission, name: str) -> ReportedContest:
     """The contest as its official called it, else as the certificate does."""
-    return ReportedContest(job.contest or name, cycle=year_of(name))
+    return ReportedContest(job.contest or as_line(name), cycle=year_of(name))
+
+
+def _note_of(job: Submission, stated: StatedDecision) -> str:
+    """What the certificate says, and whom it names, where its official called organization or contest otherwise."""
+    called = ((job.endorser, stated.organization), (job.contest, stated.contest))
+    otherwise = any(name and name_key(name) != name_key(written) for name, written in called)
+    named = f"The certificate is of {stated.organization}, about {stated.contest}. " if otherwise else ""
+    return as_line(f"{named}{stated.sentence}", LONGEST_TEXT)
 
 
 def check_elsewhere(stated: StatedDecision) -> None:

@@ -174,6 +174,8 @@ def test_endorser_and_contest_are_matched_by_name_or_as_the_official_says(place:
     verified(place, files, Called("moveon", "governor 2026"))
     row = Endorsement.objects.get()
     assert (row.endorser_id, row.contest_id, row.candidate_id) == (known.pk, contest.pk, ada.pk)
+    # Whoever reads the entry sees that somebody took the one for the other.
+    assert row.note.startswith("The certificate is of Forward Together, about Governor of Illinois. Ada Lovelace")
     with pytest.raises(errors.WrongInput) as raised:
         submitted(place, files, Called())
     assert raised.value.field == "endorser_kind"

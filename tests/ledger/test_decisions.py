@@ -33,6 +33,17 @@ def test_a_decision_is_entered_once_with_its_proof() -> None:
     assert row.decision_id == vote.uuid
 
 
+def test_names_with_spaces_that_do_not_break_are_entered_too() -> None:
+    names = "Ada\u00a0Lovelace", "Benito\u2009Juárez", "No endorsement"
+    vote = decided_election(casts=votes_for(5, 1, 0), voters=9, options=names, contest="Governor\u00a02026")
+    decisions.conclude(election_uuid=vote.uuid)
+    assert enter_due() == [vote.uuid]
+    row = Endorsement.objects.with_parts().get()
+    assert row.candidate is not None
+    assert (row.candidate.name, row.contest.name, row.share) == ("Ada Lovelace", "Governor 2026", 8333)
+    assert [share["name"] for share in row.results] == ["Ada Lovelace", "Benito Juárez", "No endorsement"]
+
+
 def test_no_endorsement_is_entered_too_and_names_who_led() -> None:
     certified(4, 3, 0)
     enter_due()
