@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from hustings.ledger import verifying
 from hustings.ledger.models import Endorsement, Entry, Submission
@@ -37,6 +38,8 @@ def test_a_certificate_is_uploaded_verified_and_entered() -> None:
     assert observer.get(f"{uploaded['Location']}progress/").json()["finished"] is True
     entered = Endorsement.objects.get().pk
     assert f"/ledger/entries/{entered}/" in shown(observer.get(uploaded["Location"]))
+    # To the public it says on whose word the key is the organization's.
+    assert "Whoever entered it gave the key" in shown(Client().get(f"/ledger/entries/{entered}/"))
     other = signed_in(office("Others").owner)
     assert other.get(uploaded["Location"].replace(place.slug, "others")).status_code == 404
 
