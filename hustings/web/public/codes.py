@@ -1,4 +1,4 @@
-"""The form for a letter's code, and the limit on wrong ones.
+"""The form for a code that a letter or a link carries, and the limit on wrong ones.
 
 A code stands in its link's fragment: to open the page does nothing, whatever opens it; its button does.
 """
@@ -30,10 +30,11 @@ class CodeForm(forms.Form):
     )
 
 
-def count_wrong(request: HttpRequest, what: str) -> None:
-    """Count a wrong code of this network for ``what``; TooMany when there were TRIES before."""
+def count_wrong(request: HttpRequest, what: str, said: str = "") -> None:
+    """Count a wrong code of this network for ``what``; TooMany, with what is ``said``, when there were TRIES before."""
     name = f"{what}|{network_of(request)}"
     tried = cache.get(name, 0)
     if tried >= TRIES:
-        raise errors.TooMany(_("Too many wrong codes were sent. Wait ten minutes, then open the link of your letter."))
+        letter = _("Too many wrong codes were sent. Wait ten minutes, then open the link of your letter.")
+        raise errors.TooMany(said or letter)
     cache.set(name, tried + 1, SPAN)

@@ -5,8 +5,7 @@ in, and nothing is kept in the browser: each form sends the code again.
 """
 
 from django import forms
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,25 +17,16 @@ from hustings.pursuit import proposal_actions
 from hustings.pursuit.models import Share
 from hustings.pursuit.models.proposal import LONGEST_COMMENT
 from hustings.pursuit.proposal_actions import MAX_COMMENTS
-from hustings.web.network import network_of
 from hustings.web.organizer.forms import OfficeForm
-
-TRIES = 30
-"""Wrong codes of one network within `SPAN`: nobody guesses one, and an office may mistype some. A right one passes."""
-
-SPAN = 600
+from hustings.web.public.codes import CodeForm, count_wrong
 
 
-class CodeForm(OfficeForm):
+class LinkForm(CodeForm):
     """The code of a link."""
 
-    code = forms.CharField(
-        label=gettext_lazy("The code in your link"),
-        max_length=200,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-letter-code": ""}
-        ),
-    )
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data, label_suffix="")
+        self.fields["code"].label = _("The code in your link")
 
 
 class CommentForm(OfficeForm):
@@ -54,13 +44,14 @@ class CommentForm(OfficeForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def read(request: HttpRequest) -> HttpResponse:
     """Take a code, and show what it opens; with a comment, leave that."""
-    form = CodeForm(request.POST or None)
+    form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         try:
             opened = proposal_actions.open_link(code=code)
         except errors.WrongInput as refusal:
-            _count_wrong(request)
+            said = _("Too many wrong codes were sent. Wait ten minutes, then open your link again.")
+            count_wrong(request, "read", said)
             form.add_error("code", f"{refusal}")
         else:
             return _opened(request, opened, code)
@@ -85,11 +76,3 @@ def _opened(request: HttpRequest, share: Share, code: str) -> HttpResponse:
         "code": code,
     }
     return render(request, "campaigns/reading.html", context, status=422 if form.errors else 200)
-
-
-def _count_wrong(request: HttpRequest) -> None:
-    name = f"read|{network_of(request)}"
-    tried = cache.get(name, 0)
-    if tried >= TRIES:
-        raise errors.TooMany(_("Too many wrong codes were sent. Wait ten minutes, then open your link again."))
-    cache.set(name, tried + 1, SPAN)
