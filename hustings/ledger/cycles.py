@@ -1,15 +1,12 @@
 """How an endorser's sides in contests of the same kind change from one cycle to the next."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from hustings.ledger.names import name_key
-
-_YEAR = re.compile(r"\b(?:1[789]|20|21)[0-9]{2}\b")
+from hustings.ledger.names import YEAR, name_key
 
 
 class Move(Enum):
@@ -47,8 +44,8 @@ class Change:
 
 def series_of(name: str, office: str, party: str, jurisdiction: str) -> str:
     """What contests of one kind have in common, cycle after cycle: the name without its year, else what is decided."""
-    if _YEAR.search(name) or not office:
-        return name_key(_YEAR.sub(" ", name))
+    if YEAR.search(name) or not office:
+        return name_key(YEAR.sub(" ", name))
     return " | ".join(map(name_key, (office, party, jurisdiction)))
 
 

@@ -5,7 +5,8 @@ import unicodedata
 
 _APART = re.compile(r"[\W_]+")
 _FOREIGN = re.compile(r"[^0-9a-z]+")
-_YEAR = re.compile(r"\b(?:1[789]|20|21)[0-9]{2}\b")
+YEAR = re.compile(r"\b(?:1[789]|20|21)[0-9]{2}\b")
+"""A year from 1700 to 2199 within a name."""
 _LONGEST, _LONGEST_KEY = 80, 200
 
 
@@ -33,7 +34,7 @@ def id_of(name: str, taken: "frozenset[str] | set[str]" = frozenset()) -> str:
 
 def year_of(name: str) -> int | None:
     """The first year from 1700 to 2199 that stands in a name; None without one."""
-    found = _YEAR.search(name)
+    found = YEAR.search(name)
     return int(found[0]) if found else None
 
 
