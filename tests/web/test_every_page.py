@@ -208,6 +208,7 @@ NUMBERED = (
 UUIDS = ("job", "batch", "campaign", "share", "submission", "webhook")
 UNKNOWN = {
     "person": ["nobody", "0"],
+    "endorser": ["nobody", "0", "a" * 3000],
     "uuid": ["22222222222222", "x", "%00", "%F0%9F%97%B3", "..", "a" * 3000, "'; --"],
     "slug": ["nobody", "0"],
     **{part: ["00000000-0000-4000-8000-000000000000"] for part in UUIDS},

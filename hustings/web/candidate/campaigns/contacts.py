@@ -53,7 +53,7 @@ def add(request: CampaignRequest, target: int) -> HttpResponse:
 @campaigner
 def change(request: CampaignRequest, target: int, contact: int) -> HttpResponse:
     """Change what is kept of a person."""
-    found = get_object_or_404(Contact, pk=contact, target=target, target__campaign=request.campaign)
+    found = get_object_or_404(Contact, pk=contact, target__pk=target, target__campaign=request.campaign)
     return _write(request, target, found)
 
 
@@ -61,7 +61,7 @@ def change(request: CampaignRequest, target: int, contact: int) -> HttpResponse:
 @campaigner
 def remove(request: CampaignRequest, target: int, contact: int) -> HttpResponse:
     """Delete all that is kept of a person."""
-    found = get_object_or_404(Contact, pk=contact, target=target, target__campaign=request.campaign)
+    found = get_object_or_404(Contact, pk=contact, target__pk=target, target__campaign=request.campaign)
     target_actions.remove_contact(by=request.user, contact=found)
     messages.success(request, _("Nothing is kept of this person any more."))
     return redirect("campaigns:target", request.campaign.pk, target)

@@ -46,7 +46,7 @@ class ShareForm(OfficeForm):
 def share(request: CampaignRequest, proposal: int, version: int) -> HttpResponse:
     """Make a link to a version; from then on the version does not change."""
     mine = Version.objects.select_related("proposal__campaign")
-    found = get_object_or_404(mine, pk=version, proposal=proposal, proposal__campaign=request.campaign)
+    found = get_object_or_404(mine, pk=version, proposal__pk=proposal, proposal__campaign=request.campaign)
     wanted = request.GET.get("target", "")
     initial = {"target": wanted if wanted.isdecimal() and len(wanted) < 19 else None}
     form = ShareForm(request.POST or None, campaign=request.campaign, initial=initial)

@@ -120,7 +120,7 @@ def write_note(request: CampaignRequest, target: int) -> HttpResponse:
 @campaigner
 def remove_note(request: CampaignRequest, target: int, note: int) -> HttpResponse:
     """Delete what was written down."""
-    found = get_object_or_404(Note, pk=note, target=target, target__campaign=request.campaign)
+    found = get_object_or_404(Note, pk=note, target__pk=target, target__campaign=request.campaign)
     target_actions.remove_note(by=request.user, note=found)
     messages.success(request, _("The note is deleted."))
     return redirect("campaigns:target", request.campaign.pk, target)

@@ -81,7 +81,7 @@ def add(request: CampaignRequest, target: int) -> HttpResponse:
 @campaigner
 def change(request: CampaignRequest, target: int, vote: int) -> HttpResponse:
     """Change what was noted."""
-    found = get_object_or_404(OutsideVote, pk=vote, target=target, target__campaign=request.campaign)
+    found = get_object_or_404(OutsideVote, pk=vote, target__pk=target, target__campaign=request.campaign)
     return _write(request, target, found)
 
 
@@ -89,7 +89,7 @@ def change(request: CampaignRequest, target: int, vote: int) -> HttpResponse:
 @campaigner
 def remove(request: CampaignRequest, target: int, vote: int) -> HttpResponse:
     """Forget the vote."""
-    found = get_object_or_404(OutsideVote, pk=vote, target=target, target__campaign=request.campaign)
+    found = get_object_or_404(OutsideVote, pk=vote, target__pk=target, target__campaign=request.campaign)
     vote_actions.remove_vote(by=request.user, vote=found)
     messages.success(request, _("The vote is deleted from the list."))
     return redirect("campaigns:target", request.campaign.pk, target)

@@ -101,7 +101,7 @@ def _refuse_early(request: StaffRequest) -> None:
 
 def _corrected(number: int) -> Endorsement:
     """The endorsement that is corrected; what cannot be is refused before anybody has typed anything."""
-    row: Endorsement = get_object_or_404(Endorsement.objects.with_parts(), pk=number)
+    row: Endorsement = get_object_or_404(Endorsement.objects.with_parts(), entry__number=number)
     if row.standing == Standing.CORRECTED.value:
         later = Endorsement.objects.get(corrects=row)
         said = _("Entry %(number)d is corrected already, by entry %(later)d: correct that one.")
