@@ -22,14 +22,13 @@ from hustings.elections.models import Election, Option
 from hustings.ledger.actions import append
 from hustings.ledger.dates import PartialDate
 from hustings.ledger.fields import LONGEST_TEXT, as_line
-from hustings.ledger.kinds import EndorserKind, ProcessKind, Status
+from hustings.ledger.kinds import EndorserKind, Status
 from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, Entry
 from hustings.ledger.names import id_of, year_of
-from hustings.ledger.parts import Process, Proof, Share
+from hustings.ledger.parts import Process, Proof
+from hustings.ledger.proof import vote_by
 from hustings.ledger.statements import CandidateStatement, ContestStatement, EndorsementStatement, EndorserStatement
 from hustings.roll.models import Organization
-
-_SHORT = 10**9  # a threshold of larger numbers stands in the rule's text alone
 
 
 def enter_due() -> list[str]:
@@ -90,17 +89,8 @@ def _outcomes(decision: DeclaredDecision, candidates: dict[str, Candidate]) -> l
 def _process(decision: DeclaredDecision, options: Sequence[Option]) -> Process:
     rule = Rule.parse(decision.election.rule)
     assert rule is not None
-    fraction = rule.fraction
-    short = fraction > 0 and fraction.denominator < _SHORT
-    counted = zip(options, decision.counts, strict=True)
-    return Process(
-        kind=ProcessKind.MEMBER_VOTE,
-        rule=as_line(decision.election.rule, LONGEST_TEXT),
-        threshold=f"{fraction.numerator}/{fraction.denominator}" if short else "",
-        ballots=decision.ballots,
-        eligible=decision.eligible,
-        results=tuple(Share(as_line(option.label), votes) for option, votes in counted),
-    )
+    results = zip((option.label for option in options), decision.counts, strict=True)
+    return vote_by(rule, decision.ballots, decision.eligible, results)
 
 
 # -- what the entry is about, stated first where it is new -------------------------------------------------------------

@@ -3,7 +3,7 @@
 No Django: whoever has the files can repeat it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import BinaryIO
 from hustings import errors
 from hustings.decision.decision import Decision, Kind
 from hustings.decision.evaluation import decision_of
+from hustings.decision.rule import Rule
 from hustings.decision.signed import PublishedKey, SignedCertificate, check_archive
 from hustings.decision.stated import StatedDecision
 from hustings.ledger.dates import PartialDate
@@ -22,9 +23,7 @@ from hustings.protocol.board import Progress, no_progress
 from hustings.protocol.register import Register
 from hustings.protocol.verification import Sources, verify
 
-SHORT = 10**9
-"""A threshold of larger numbers stands in the rule's text alone."""
-
+_SHORT = 10**9  # a threshold of larger numbers stands in the rule's text alone
 _CHUNK = 2**20
 
 
@@ -52,18 +51,23 @@ class Proven:
     @property
     def process(self) -> Process:
         """How it came about, with all figures."""
-        tallies, rule = self.decision.tallies, self.decision.rule
-        fraction = rule.fraction
-        short = fraction > 0 and fraction.denominator < SHORT
+        tallies = self.decision.tallies
         results = zip(tallies.options, tallies.counts, strict=True)
-        return Process(
-            kind=ProcessKind.MEMBER_VOTE,
-            rule=as_line(rule.text(), LONGEST_TEXT),
-            threshold=f"{fraction.numerator}/{fraction.denominator}" if short else "",
-            ballots=tallies.ballots,
-            eligible=tallies.eligible,
-            results=tuple(Share(as_line(label), votes) for label, votes in results),
-        )
+        return vote_by(self.decision.rule, tallies.ballots, tallies.eligible, results)
+
+
+def vote_by(rule: Rule, ballots: int, eligible: int, results: Iterable[tuple[str, int]]) -> Process:
+    """A member vote held with Hustings, as entries state it; ``results`` are the options with their votes."""
+    fraction = rule.fraction
+    short = fraction > 0 and fraction.denominator < _SHORT
+    return Process(
+        kind=ProcessKind.MEMBER_VOTE,
+        rule=as_line(rule.text(), LONGEST_TEXT),
+        threshold=f"{fraction.numerator}/{fraction.denominator}" if short else "",
+        ballots=ballots,
+        eligible=eligible,
+        results=tuple(Share(as_line(label), votes) for label, votes in results),
+    )
 
 
 def prove(
