@@ -81,7 +81,8 @@ def page(request: HttpRequest) -> HttpResponse:
     known = {contest.slug for contest in contests}
     contests += Contest.objects.filter(slug__in=[slug for slug in asked if slug not in known])
     kind = next((kind for kind in EndorserKind if kind.value == request.GET.get("kind")), None)
-    context: dict[str, Any] = {"contests": contests, "asked": asked, "kinds": list(EndorserKind), "kind": kind}
+    proposed = asked if any(asked) else [contest.slug for contest in contests[1::-1]]  # the two newest
+    context: dict[str, Any] = {"contests": contests, "proposed": proposed, "kinds": list(EndorserKind), "kind": kind}
     if all(asked):
         earlier, later = (get_object_or_404(Contest, slug=slug) for slug in asked)
         context["same"] = earlier == later
