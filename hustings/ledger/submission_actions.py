@@ -25,6 +25,10 @@ LARGEST_SMALL = 2**22
 """Bytes of a certificate, and of a list of keys."""
 
 
+LARGEST_REGISTER = 2**26
+"""Bytes of a register, which is read into memory: of some hundred thousand who joined."""
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
     """What is submitted: all four as they were downloaded; no register where nobody could join during the vote."""
@@ -64,6 +68,11 @@ def submit(*, by: User, organization: Organization, files: Files, called: Called
     check_own(job, stating.endorser(endorser_of(job, stated.organization)))
     stating.contest(contest_of(job, stated.contest))
     with transaction.atomic():
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+        if Submission.objects.of(organization).filter(state=Submission.State.RUNNING).exists():
+            # One worker verifies, and sums votes up as well: nobody keeps it for long.
+            said = _("Another certificate of your organization is being verified: wait for its end, or stop it.")
+            raise errors.WrongInput(said, field="certificate")
         for name in ("certificate", "keys", "archive", "register"):
             file: File[bytes] | None = getattr(files, name)
             if file is not None:
@@ -117,8 +126,9 @@ def _note(by: User, job: Submission, verb: str) -> None:
 
 def _parsed(files: Files) -> SignedCertificate:
     # What is no certificate, or no list of keys, is told before anybody waits.
-    for name in ("certificate", "keys"):
-        if getattr(files, name).size > LARGEST_SMALL:
+    for name, largest in (("certificate", LARGEST_SMALL), ("keys", LARGEST_SMALL), ("register", LARGEST_REGISTER)):
+        file: File[bytes] | None = getattr(files, name)
+        if file is not None and file.size > largest:
             raise errors.WrongInput(_("The file is too large: this is not what belongs here."), field=name)
     field = "keys"
     try:

@@ -6,17 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hustings import errors
 from hustings.accounts.models import User
 from hustings.audit.models import Entry as AuditEntry
 from hustings.decision.signed import SignedCertificate, parse_keys
+from hustings.decision.tasks import conclude
 from hustings.ledger import submission_actions, verifying
+from hustings.ledger.batches.tasks import run_batch
 from hustings.ledger.decision_actions import enter_due
 from hustings.ledger.models import Endorsement, Endorser, Entry, Submission
 from hustings.ledger.proof import Proven, prove
 from hustings.ledger.submission_actions import Called
+from hustings.ledger.submission_tasks import verify_submission
 from hustings.roll.models import Role, Staff
+from hustings.tally.tasks import sum_up
 from tests.ledger import filled
 from tests.ledger.certificates import LONG_AGO, Downloaded, downloaded
 from tests.web.elections import decided_election, votes_for
@@ -200,6 +205,29 @@ def test_a_certificate_that_claims_to_be_this_sites_or_nobodys_is_refused_at_onc
         submitted(place, forged)
     assert raised.value.field == "certificate"
     assert not Submission.objects.exists()
+
+
+def test_an_organization_has_one_verified_at_a_time(place: Office) -> None:
+    files = downloaded()
+    first = submitted(place, files)
+    with pytest.raises(errors.WrongInput, match="being verified") as raised:
+        submitted(place, files)
+    assert raised.value.field == "certificate"
+    submission_actions.stop(by=place.owner, submission_id=first.pk)
+    submitted(place, files)
+
+
+def test_a_register_that_memory_would_not_hold_is_refused(place: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submission_actions, "LARGEST_REGISTER", 10)
+    files = replace(downloaded().uploaded(), register=SimpleUploadedFile("register", bytes(11)))
+    with pytest.raises(errors.WrongInput) as raised:
+        submission_actions.submit(by=place.owner, organization=place.organization, files=files, called=NEW)
+    assert raised.value.field == "register"
+
+
+@pytest.mark.parametrize("job", [verify_submission, run_batch])
+def test_votes_are_summed_up_before_anybodys_files_are_read(job: Any) -> None:
+    assert job.priority < sum_up.priority == conclude.priority
 
 
 def test_whoever_lost_the_role_meanwhile_enters_nothing(place: Office) -> None:
