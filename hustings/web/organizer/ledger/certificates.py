@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hustings import errors
 from hustings.ledger import submission_actions
-from hustings.ledger.editors import is_editor
 from hustings.ledger.models import Contest, Endorser, Submission
 from hustings.ledger.reading import values
 from hustings.ledger.submission_actions import Called, Files
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
 from hustings.web.organizer.forms import OfficeForm
+from hustings.web.organizer.ledger.access import may_enter
 from hustings.web.organizer.ledger.forms import WordField, kinds_with
 
 
@@ -95,7 +95,7 @@ def certificates(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "jobs": Submission.objects.of(place).select_related("by")[:50],
-        "may_enter": request.may_change and is_editor(request.user),
+        "may_enter": may_enter(request),
         "endorsers": Endorser.objects.values_list("name", flat=True)[:500],
         "contests": Contest.objects.values_list("name", flat=True)[:500],
     }
@@ -108,7 +108,7 @@ def certificate(request: StaffRequest, submission: UUID) -> HttpResponse:
     """How far a verification is, or what became of it."""
     job = _of(request, submission)
     stalled = Submission.objects.stalled().filter(pk=job.pk).exists()
-    context = {"job": job, "text": _said(job), "stalled": stalled, "may_enter": is_editor(request.user)}
+    context = {"job": job, "text": _said(job), "stalled": stalled, "may_enter": may_enter(request)}
     return render(request, "organizer/ledger/certificate.html", context)
 
 

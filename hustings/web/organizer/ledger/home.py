@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from hustings.ledger.editors import is_editor
 from hustings.ledger.models import Endorsement, Endorser
 from hustings.web.organizer.access import StaffRequest, staff
+from hustings.web.organizer.ledger.access import may_enter
 
 PAGE = 50
 
@@ -26,6 +26,6 @@ def home(request: StaffRequest) -> HttpResponse:
         "page": pages.get_page(request.GET.get("page")),
         "endorser": Endorser.objects.filter(organization=place).first(),
         "unknown": number[:15],
-        "may_enter": request.may_change and is_editor(request.user),
+        "may_enter": may_enter(request),
     }
     return render(request, "organizer/ledger/home.html", context)

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hustings.ledger import entry_actions
-from hustings.ledger.editors import is_editor
 from hustings.ledger.models import Endorser
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, staff
+from hustings.web.organizer.ledger.access import may_enter
 from hustings.web.organizer.ledger.own_form import EndorserForm
 
 
@@ -29,7 +29,7 @@ def own(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "known": known,
-        "may_enter": request.may_change and is_editor(request.user),
+        "may_enter": may_enter(request),
         "endorsers": Endorser.objects.exclude(organization=place).values_list("name", flat=True)[:500],
     }
     return render(request, "organizer/ledger/own.html", context, status=422 if form.errors else 200)

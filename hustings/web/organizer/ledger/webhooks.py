@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hustings import errors
 from hustings.ledger import webhook_actions
-from hustings.ledger.editors import is_editor
 from hustings.ledger.models import Contest, Endorser, Webhook
 from hustings.ledger.webhook_actions import Subject
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, staff
 from hustings.web.organizer.forms import OfficeForm
+from hustings.web.organizer.ledger.access import may_enter
 
 SHOWN = 50
 """Deliveries on a page: the latest."""
@@ -77,8 +77,7 @@ def webhooks(request: StaffRequest) -> HttpResponse:
         webhook, secret = made[0]
         return _secret(request, webhook, secret)
     held = Webhook.objects.filter(organization=request.organization).select_related("contest", "endorser")
-    may_enter = request.may_change and is_editor(request.user)
-    context = {"form": form, "webhooks": held, "may_enter": may_enter}
+    context = {"form": form, "webhooks": held, "may_enter": may_enter(request)}
     return render(request, "organizer/ledger/webhooks.html", context, status=422 if form.errors else 200)
 
 
@@ -89,7 +88,7 @@ def webhook(request: StaffRequest, webhook: UUID) -> HttpResponse:
     found = _found(request, webhook)
     deliveries = found.deliveries.select_related("entry").prefetch_related("tries")[:SHOWN]
     context = {"webhook": found, "deliveries": deliveries, "waiting": found.deliveries.exclude(due_at=None).count()}
-    context["may_enter"] = request.may_change and is_editor(request.user)
+    context["may_enter"] = may_enter(request)
     return render(request, "organizer/ledger/webhook.html", context)
 
 

@@ -21,12 +21,12 @@ from hustings.ledger.batches import report
 from hustings.ledger.batches.entering import to_enter
 from hustings.ledger.batches.naming import attach
 from hustings.ledger.batches.storing import said_by
-from hustings.ledger.editors import is_editor
 from hustings.ledger.models import Batch, BatchRow
 from hustings.ledger.statements import EndorsementStatement
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, reauthenticated, staff
 from hustings.web.organizer.forms import OfficeForm
+from hustings.web.organizer.ledger.access import may_enter
 from hustings.web.organizer.ledger_imports.words import LOOKS, reason_words
 from hustings.web.public.sentences import whole_number
 
@@ -179,8 +179,3 @@ def batch_of(request: StaffRequest, batch: UUID) -> Batch:
     if found is None:
         raise Http404
     return found
-
-
-def may_enter(request: StaffRequest) -> bool:
-    """Whether this official may write into the ledger."""
-    return request.may_change and is_editor(request.user)

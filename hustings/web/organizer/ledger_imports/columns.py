@@ -27,7 +27,8 @@ from hustings.ledger.reading.reported import Row
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, staff
 from hustings.web.organizer.forms import OfficeForm
-from hustings.web.organizer.ledger_imports.batches import batch_of, may_enter
+from hustings.web.organizer.ledger.access import may_enter
+from hustings.web.organizer.ledger_imports.batches import batch_of
 from hustings.web.organizer.ledger_imports.words import FIELDS, profile_words, reason_words
 from hustings.web.templatetags.ledger import endorsement_status, endorser_kind, process_kind
 

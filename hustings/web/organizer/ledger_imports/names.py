@@ -23,7 +23,8 @@ from hustings.ledger.models import Batch, BatchName
 from hustings.roll.models import Role
 from hustings.web.organizer.access import StaffRequest, staff
 from hustings.web.organizer.forms import OfficeForm
-from hustings.web.organizer.ledger_imports.batches import batch_of, may_enter
+from hustings.web.organizer.ledger.access import may_enter
+from hustings.web.organizer.ledger_imports.batches import batch_of
 from hustings.web.templatetags.ledger import endorser_kind
 
 PAGE = 25
