@@ -28,6 +28,10 @@ class Status(Enum):
     RETRACTED = "retracted"
 
 
+ENDINGS = (Status.WITHDRAWN, Status.SUPERSEDED)
+"""What says that an endorsement ended; such an entry never stands itself."""
+
+
 class ProcessKind(Enum):
     """Who decided it."""
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from hustings.ledger.kinds import Evidence, Standing, Status
+from hustings.ledger.kinds import ENDINGS, Evidence, Standing, Status
 
-_ENDINGS = (Status.WITHDRAWN, Status.SUPERSEDED)
 _RANK = {evidence: place for place, evidence in enumerate(Evidence)}
 
 
@@ -53,7 +52,7 @@ def standings(stated: Sequence[Stated]) -> dict[int, Stands]:
     for one in sorted((one for one in stated if one.number not in found), key=_moment):
         ended = _taken_out(standing, one)
         found.update(_counted(ended, Stands(Standing.ENDED, one.last)))
-        if one.status in _ENDINGS:
+        if one.status in ENDINGS:
             again = not ended and one.candidate in noticed
             found[one.number] = Stands(Standing.REPEATED if again else Standing.NOTICE)
             noticed.add(one.candidate)
@@ -66,7 +65,7 @@ def standings(stated: Sequence[Stated]) -> dict[int, Stands]:
 
 def _taken_out(standing: _Standing, one: Stated) -> list[Stated]:
     """Take what this one ends out of what stands."""
-    if one.status in _ENDINGS:
+    if one.status in ENDINGS:
         ended = [(status, one.candidate) for status, some in standing.items() if one.candidate in some]
     else:
         ended = [
@@ -95,7 +94,7 @@ def _counted(stated: Iterable[Stated], stands: Stands) -> dict[int, Stands]:
 
 
 def _moment(one: Stated) -> tuple[date, int]:
-    unknown = date.max if one.status in _ENDINGS else date.min
+    unknown = date.max if one.status in ENDINGS else date.min
     return one.last or unknown, one.number
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from hustings.elections.models import Election, State
-from hustings.ledger.kinds import Standing, Status
+from hustings.ledger.kinds import ENDINGS, Standing, Status
 from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser, EndorserName, Entry, Head
 from hustings.ledger.names import name_key
 from hustings.pursuit.models import Campaign, Cause, Cursor, Move, Said, Stage, Target
@@ -232,11 +232,7 @@ def verdict(rows: Sequence[Row], candidate: int | None) -> tuple[Said, int | Non
     standing = [row for row in rows if row.standing is Standing.STANDS]
     ours = [row for row in standing if row.candidate == candidate and row.status is not Status.NO_ENDORSEMENT]
     ended = [
-        row
-        for row in rows
-        if row.candidate == candidate
-        and row.standing is Standing.NOTICE
-        and row.status in (Status.WITHDRAWN, Status.SUPERSEDED)
+        row for row in rows if row.candidate == candidate and row.standing is Standing.NOTICE and row.status in ENDINGS
     ]
     for said, deciding in ((Said.ENDORSED, ours), (Said.LOST, standing), (Said.ENDED, ended)):
         if deciding:

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hustings.ledger.kinds import Evidence, Standing, Status
+from hustings.ledger.kinds import ENDINGS, Evidence, Standing, Status
 from hustings.ledger.models import Contest, Endorsement
 from hustings.ledger.models.endorsement import EndorsementQuerySet
 from hustings.web.public.ledger.contest_filters import NOBODY, Filters, Sort
@@ -17,7 +17,6 @@ from hustings.web.public.sentences import share, whole_number
 from hustings.web.templatetags.ledger import date_in_words, percent, process_kind
 
 PAGE = 50
-_ENDINGS = (Status.WITHDRAWN.value, Status.SUPERSEDED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Listed:
     @property
     def ending(self) -> bool:
         """Whether it says that an endorsement ended."""
-        return self.row.status in _ENDINGS
+        return Status(self.row.status) in ENDINGS
 
     @property
     def ended(self) -> bool:

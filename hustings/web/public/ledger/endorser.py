@@ -23,7 +23,6 @@ from hustings.web.public.ledger.record_words import in_words
 
 PAGE, CHILDREN, CHANGES = 100, 100, 20
 PEOPLE = (EndorserKind.PERSON.value, EndorserKind.ELECTED_OFFICIAL.value, EndorserKind.FORMER_OFFICIAL.value)
-_ENDINGS = (Status.WITHDRAWN.value, Status.SUPERSEDED.value, Status.RETRACTED.value)
 
 
 @require_safe
@@ -70,7 +69,7 @@ _READ = (
 def _rows(endorser: Endorser) -> Iterable[dict[str, Any]]:
     """What records and changes look at: endorsements and decisions not to endorse, in force or ended since."""
     kept = (Standing.STANDS.value, Standing.ENDED.value)
-    rows = Endorsement.objects.filter(endorser=endorser, standing__in=kept).exclude(status__in=_ENDINGS)
+    rows = Endorsement.objects.filter(endorser=endorser, standing__in=kept)
     found: Iterable[dict[str, Any]] = rows.order_by("entry").values(*_READ)
     return found
 
