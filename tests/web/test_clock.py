@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from hustings.board import actions as board
@@ -44,6 +46,18 @@ def _pass(uuid: str, *, opens: int, closes: int) -> None:
     Election.objects.filter(pk=uuid).update(
         opens_at=now + timedelta(hours=opens), closes_at=now + timedelta(hours=closes)
     )
+
+
+def test_with_nothing_due_the_clock_only_asks() -> None:
+    """Whatever would write takes the database's lock on SQLite, once a second."""
+    open_election()
+    clock.advance()
+    with CaptureQueriesContext(connection) as queries:
+        clock.advance()
+        clock.tell()
+    said = [query["sql"] for query in queries.captured_queries]
+    assert [sql for sql in said if not sql.startswith("SELECT ")] == []
+    assert len(said) <= 30
 
 
 @pytest.mark.django_db(transaction=True)
