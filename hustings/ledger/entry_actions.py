@@ -12,8 +12,8 @@ from hustings.ledger.actions import enter, locked_head
 from hustings.ledger.editors import require_editor
 from hustings.ledger.entries import EntryLine, parse_entry
 from hustings.ledger.kinds import Status
-from hustings.ledger.models import Endorser, Entry
-from hustings.ledger.names import id_of
+from hustings.ledger.models import Endorser, EndorserName, Entry
+from hustings.ledger.names import id_of, name_key
 from hustings.ledger.parts import Correction
 from hustings.ledger.reading.reported import Reported
 from hustings.ledger.statements import EndorsementStatement, EndorserStatement
@@ -61,15 +61,24 @@ def describe(*, by: User, organization: Organization, said: EndorserStatement) -
     """State what the organization is that the official acts for: for the first time, or anew.
 
     It is an endorser of its own, whatever it is called; its identifier stays. Errors: NotAllowed, NotFound; WrongInput
-    of `actions.append`.
+    of `actions.append`, and for another name that is somebody else's: whoever writes that name would mean both.
     """
     require_editor(by=by, organization=organization)
     locked_head()
     known = Endorser.objects.filter(organization=organization).first()
+    _check_other_names(said, known)
     slug = known.slug if known is not None else new_slug(organization)
     enter(by=by, organization=organization, statements=[replace(said, id=slug)])
     Endorser.objects.filter(slug=slug).update(organization=organization)
     return Endorser.objects.get(slug=slug)
+
+
+def _check_other_names(said: EndorserStatement, own: Endorser | None) -> None:
+    keys = {name_key(name) for name in said.also} - {name_key(said.name)}
+    others = EndorserName.objects.filter(key__in=keys).exclude(endorser=own).select_related("endorser")
+    for other in others[:1]:
+        told = _("%(other)s goes by the name %(name)s already: leave it out.")
+        raise errors.WrongInput(told % {"other": other.endorser.name, "name": other.name}, field="also")
 
 
 def new_slug(organization: Organization) -> str:

@@ -231,3 +231,14 @@ def test_an_organization_of_a_known_name_takes_nobodys_place(place: Office) -> N
     assert made.slug == f"{known.slug}-2"
     known.refresh_from_db()
     assert known.organization is None
+
+
+def test_an_organization_takes_nobodys_name_as_another_of_its_own(place: Office) -> None:
+    # Or else nobody could enter anything by that name without being asked whom they mean.
+    filled.endorser("MoveOn", "advocacy")
+    said = {"name": place.organization.name, "kind": "union", "also": "FT\nmove-on\nMOVEON"}
+    refused = post(place, "organization/", said)
+    assert refused.status_code == 422
+    assert "MoveOn goes by the name MoveOn already: leave it out." in shown(refused)
+    assert post(place, "organization/", said | {"also": "FT"}).status_code == 302
+    assert post(place, "organization/", said | {"also": "FT\nF. T."}).status_code == 302
