@@ -21,8 +21,6 @@ BEN = "ben@readers.net"
 @pytest.fixture
 def drive(live_server: object, monkeypatch: pytest.MonkeyPatch) -> Drive:
     """A drive that Ben has signed."""
-    # Playwright keeps a loop running in this thread, which Django would take for a reason to refuse the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     monkeypatch.setattr(settings, "SITE_ADDRESS", f"{live_server}")
     made = collecting_drive(names_shown=True, goal=4)
     sign(made, BEN, given_name="Ben", family_name="Osei")

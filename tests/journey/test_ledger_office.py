@@ -40,8 +40,6 @@ REPORT = (
 @pytest.fixture
 def place(live_server: object, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An organization's office; the ledger knows the contest."""
-    # Playwright keeps a loop running in this thread, which Django would take for a reason to refuse the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     monkeypatch.setattr(settings, "SITE_ADDRESS", f"{live_server}")
     democratic_2016()
     return office()

@@ -30,10 +30,8 @@ TABS = 60  # more than any page needs to come to its form
 
 
 @pytest.fixture
-def site(live_server: object, settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+def site(live_server: object, settings: Any) -> str:
     """The address of a site whose ledger knows the contest."""
-    # Playwright keeps a loop running in this thread, which Django would take for a reason to refuse the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.SITE_ADDRESS = f"{live_server}"
     democratic_2016()
     earlier()

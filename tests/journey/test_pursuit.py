@@ -21,8 +21,6 @@ COMMENT = "Say how it is paid for."
 @pytest.fixture
 def ours(live_server: object, monkeypatch: pytest.MonkeyPatch) -> Candidate:
     """The ledger's candidate; two unions are in the ledger, too."""
-    # Playwright keeps a loop running in this thread, which Django would take for a reason to refuse the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     monkeypatch.setattr(settings, "SITE_ADDRESS", f"{live_server}")
     contest = filled.contest("2028 Democratic presidential nomination", cycle=2028)
     for name in ("Nurses United", "Teachers United"):
