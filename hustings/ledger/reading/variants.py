@@ -29,6 +29,8 @@ SURE = 9
 """Letters from which a word may differ in two of them; a shorter one in one."""
 
 _WIDEST = 2_000  # names that share a word: a word of more says nothing
+_MOST_LIKE = 4 * _WIDEST  # names whose letters are compared with one: a file made for it would compare all with all
+_MOST_ALIKE = 500  # names that are looked at of those written alike, for the same reason
 _LEGAL = frozenset(
     {
         *("org", "com", "pac", "political", "action", "fund", "committee", "inc", "usa", "campaign", "victory"),
@@ -135,7 +137,7 @@ class KnownNames:
         """The known names that this is probably another writing of, the surest first."""
         key, found = name_key(name), dict[int, Why]()
         for why, written in _writings(name, key, asked=True):
-            for place in self._by.get((why, written), ()):
+            for place in self._by.get((why, written), [])[:_MOST_ALIKE]:
                 if why is not Why.GIVEN_NAMES or _same_person(name, self._known[place][1]):
                     found.setdefault(place, why)
         for place in self._spelt_like(key):
@@ -147,9 +149,11 @@ class KnownNames:
     def _spelt_like(self, key: str) -> list[int]:
         if len(key) < SHORTEST:
             return []
-        places = {
-            place for word in _blocks(key) if len(block := self._words.get(word, [])) <= _WIDEST for place in block
-        }
+        places: set[int] = set()
+        for block in sorted((self._words.get(word, []) for word in _blocks(key)), key=len):
+            if len(block) > _WIDEST or len(places) + len(block) > _MOST_LIKE:
+                break
+            places.update(block)
         choices = {place: self._keys[place] for place in places}
         likes = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None)
         return sorted(place for other, _score, place in likes if _misspelt(key, other))

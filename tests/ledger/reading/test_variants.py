@@ -1,10 +1,12 @@
 """Which names are probably another's in another writing, and how rarely that is said of two that are not."""
 
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from hustings.ledger.reading import variants
 from hustings.ledger.reading.reported import Reason, Reported
 from hustings.ledger.reading.variants import KnownNames, Near, Why, near
 from tests.ledger.reading.tables import rows
@@ -91,3 +93,28 @@ def test_among_the_published_lists_few_are_said_to_be_near(shared: Path) -> None
     assert len(names) == 5082
     pairs = {Why.SAME: 9, Why.FORM: 9, Why.GIVEN_NAMES: 89, Why.SPELLING: 5}
     assert found == {why: 2 * count for why, count in pairs.items()}
+
+
+def test_a_list_of_namesakes_is_looked_at_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A file made for it would have all its names compared with all, while votes wait for the same worker.
+    looked: list[str] = []
+    monkeypatch.setattr(variants, "_same_person", lambda _one, two: looked.append(two))
+    KnownNames((f"{place}", f"John {place} Smith") for place in range(2000)).near("John Smith")
+    assert not looked  # numbers are no names of people
+    middles = ("".join(some) for some in product("abcdefghijklm", repeat=3))
+    KnownNames((middle, f"John {middle} Smith") for middle in middles).near("John Smith")
+    assert len(looked) == 500
+
+
+def test_a_name_of_many_common_words_is_compared_with_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def extract(_key: str, choices: dict[int, str], **_said: object) -> list[tuple[str, float, int]]:
+        compared.append(len(choices))
+        return []
+
+    monkeypatch.setattr("rapidfuzz.process.extract", extract)
+    words = [f"common{place}" for place in range(8)]
+    known = KnownNames((f"{word}-{number}", f"{word} {number}") for word in words for number in range(1500))
+    known.near(" ".join(words))
+    assert compared == [7500]
