@@ -1,4 +1,4 @@
-"""Who may do what in a campaign: whoever belongs to it; to others it does not exist."""
+"""Who may do what in a campaign, and how much: whoever belongs to it; to others it does not exist."""
 
 import uuid
 
@@ -37,6 +37,13 @@ def hold(campaign: uuid.UUID) -> Campaign:
     if held is None:
         raise errors.NotFound(_("There is no such page. Check the address, or go back to the start page."))
     return held
+
+
+def require_room(count: int, most: int) -> None:
+    """Return when one more may be kept where ``count`` are; WrongState at ``most``."""
+    if count >= most:
+        said = _("There are %(number)d already: delete what is not needed any more.")
+        raise errors.WrongState(said % {"number": most})
 
 
 def record(by: User, campaign: Campaign, verb: str, **detail: object) -> None:

@@ -12,7 +12,7 @@ from hustings import errors
 from hustings.accounts.models import User
 from hustings.contests.texts import parse_text
 from hustings.mailroom.codes import code_hash, made_code
-from hustings.pursuit.access import hold, record, require
+from hustings.pursuit.access import hold, record, require, require_room
 from hustings.pursuit.models import Campaign, Comment, CommentStatus, Proposal, Share, Target, Version
 from hustings.pursuit.models.proposal import LONGEST_ANSWER, LONGEST_COMMENT, LONGEST_PROPOSAL
 from hustings.roll.names import parse_name
@@ -32,7 +32,7 @@ def write(*, by: User, campaign: Campaign, title: str, text: str) -> Proposal:
     """A new proposal with its first version. Errors: WrongInput, WrongState."""
     require(by=by, campaign=campaign)
     held = hold(campaign.pk)
-    _check_room(held.proposals.count(), MAX_PROPOSALS)
+    require_room(held.proposals.count(), MAX_PROPOSALS)
     proposal = Proposal.objects.create(campaign=held, title=parse_name(title, field="title", longest=200))
     Version.objects.create(proposal=proposal, number=1, text=_text(text), by=by)
     return proposal
@@ -50,7 +50,7 @@ def revise(*, by: User, proposal: Proposal, text: str) -> Version:
         latest.save()
         return latest
     number = latest.number if latest else 0
-    _check_room(number, MAX_VERSIONS)
+    require_room(number, MAX_VERSIONS)
     return Version.objects.create(proposal=proposal, number=number + 1, text=parsed, by=by)
 
 
@@ -62,7 +62,7 @@ def share(*, by: User, version: Version, target: Target, reader: str) -> Share:
     held = hold(campaign.pk)
     if target.campaign_id != held.pk:
         raise errors.WrongInput(_("Choose an endorser of this campaign."), field="target")
-    _check_room(Share.objects.filter(version__proposal=version.proposal_id).count(), MAX_SHARES)
+    require_room(Share.objects.filter(version__proposal=version.proposal_id).count(), MAX_SHARES)
     current = Version.objects.select_related("proposal").get(pk=version.pk)
     if current.shared_at is None:
         current.shared_at = timezone.now()
@@ -141,10 +141,3 @@ def _text(written: str) -> str:
     if not parsed:
         raise errors.WrongInput(_("This is needed."), field="text")
     return parsed
-
-
-def _check_room(count: int, most: int) -> None:
-    if count >= most:
-        raise errors.WrongState(
-            _("There are %(number)d already: delete what is not needed any more.") % {"number": most}
-        )

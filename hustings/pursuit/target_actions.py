@@ -15,7 +15,7 @@ from hustings.ledger.models import Endorser, EndorserName
 from hustings.ledger.names import name_key
 from hustings.mailroom.address import parse_address
 from hustings.pursuit import following_actions
-from hustings.pursuit.access import hold, record, require
+from hustings.pursuit.access import hold, record, require, require_room
 from hustings.pursuit.models import Campaign, CampaignMember, Cause, Contact, Move, Note, Priority, Stage, Target
 from hustings.roll.names import parse_name
 
@@ -135,7 +135,7 @@ def write_note(*, by: User, target: Target, text: str) -> Note:
     parsed = parse_text(text, field="text", longest=LONGEST_NOTE)
     if not parsed:
         raise errors.WrongInput(_("This is needed."), field="text")
-    _check_room(held.notes.count(), MAX_NOTES)
+    require_room(held.notes.count(), MAX_NOTES)
     return Note.objects.create(target=held, by=by, text=parsed)
 
 
@@ -152,7 +152,7 @@ def keep_contact(*, by: User, target: Target, known: Known, contact: Contact | N
     require(by=by, campaign=target.campaign)
     held = _hold(target)
     if contact is None:
-        _check_room(held.contacts.count(), MAX_CONTACTS)
+        require_room(held.contacts.count(), MAX_CONTACTS)
         contact = Contact(target=held)
     contact.name, contact.role, contact.address, contact.phone = known.name, known.role, known.address, known.phone
     contact.save()
@@ -172,13 +172,6 @@ def _hold(target: Target) -> Target:
     if held is None:
         raise errors.NotFound(_("There is no such page. Check the address, or go back to the start page."))
     return held
-
-
-def _check_room(count: int, most: int) -> None:
-    if count >= most:
-        raise errors.WrongState(
-            _("There are %(number)d already: delete what is not needed any more.") % {"number": most}
-        )
 
 
 def _new(campaign: Campaign, pursued: Iterable[Pursued]) -> list[Target]:

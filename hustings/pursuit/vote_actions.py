@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hustings import errors
 from hustings.accounts.models import User
 from hustings.contests.texts import parse_link
-from hustings.pursuit.access import hold, require
+from hustings.pursuit.access import hold, require, require_room
 from hustings.pursuit.models import OnBallot, OutsideVote, Target
 from hustings.roll.names import parse_name
 
@@ -64,9 +64,7 @@ def note_vote(*, by: User, target: Target, announced: Announced, vote: OutsideVo
     require(by=by, campaign=target.campaign)
     hold(target.campaign_id)
     if vote is None:
-        if target.votes.count() >= MAX_VOTES:
-            said = _("There are %(number)d already: delete what is not needed any more.")
-            raise errors.WrongState(said % {"number": MAX_VOTES})
+        require_room(target.votes.count(), MAX_VOTES)
         vote = OutsideVote(target=target)
     vote.time_zone, vote.rule, vote.threshold = announced.time_zone, announced.rule, announced.threshold
     vote.opens_on, vote.opens_time = announced.opens_on, announced.opens_time
