@@ -59,20 +59,23 @@ test: setup ## every test: Rust, TypeScript, Python on SQLite and on PostgreSQL,
 	@.ci/machine test >/dev/null
 	cargo test --release --locked --quiet
 	npm test --silent
-	# Two halves at once, for mostly one waits while the other works; what the second says is shown when both are done.
+	# Three parts at once, for mostly two wait while one works; what the second and third say is shown when all are done.
 	rm -f .coverage .coverage.*
-	said=$$(mktemp)
-	trap 'rm -f "$$said"' EXIT
-	rest() {
-		HUSTINGS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p no:cacheprovider
-		HUSTINGS_TEST_DATABASE=none COVERAGE_FILE=.coverage.none $(BIN)/python -m pytest -p no:cacheprovider $(COVERED)
+	said=$$(mktemp -d)
+	trap 'rm -rf "$$said"' EXIT
+	python() { HUSTINGS_TEST_DATABASE=$$1 COVERAGE_FILE=.coverage.$$2 $(BIN)/python -m pytest "$${@:3}"; }
+	pages() {
+		python sqlite pages -p no:cacheprovider -m browser $(COVERED)
+		python none none -p no:cacheprovider $(COVERED)
 	}
-	(rest) >"$$said" 2>&1 & other=$$!
-	first=0; HUSTINGS_TEST_DATABASE=sqlite COVERAGE_FILE=.coverage.sqlite $(BIN)/python -m pytest $(COVERED) || first=$$?
-	second=0; wait $$other || second=$$?
-	cat "$$said"
-	[ $$((first || second)) = 0 ]
-	$(BIN)/coverage combine --quiet .coverage.none .coverage.sqlite
+	(pages) >"$$said/pages" 2>&1 & pages=$$!
+	(python postgresql postgresql -p no:cacheprovider) >"$$said/postgresql" 2>&1 & postgresql=$$!
+	failed=0; python sqlite sqlite -m "not browser" $(COVERED) || failed=$$?
+	wait $$postgresql || failed=$$?
+	wait $$pages || failed=$$?
+	cat "$$said/postgresql" "$$said/pages"
+	[ $$failed = 0 ]
+	$(BIN)/coverage combine --quiet .coverage.none .coverage.pages .coverage.sqlite
 	$(BIN)/coverage report
 
 lint: setup ## every gate that needs no test to run
