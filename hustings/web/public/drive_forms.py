@@ -1,42 +1,19 @@
 """The forms of whoever signs a petition, or takes that back."""
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hustings.drives.models import Drive
 from hustings.drives.signer import Signer
 from hustings.mailroom.address import MAX_LENGTH
-from hustings.roll.applicant import Applicant
+from hustings.web.public.applicant_form import ApplicantForm
 
 
-class SignForm(forms.Form):
+class SignForm(ApplicantForm):
     """Who signs."""
 
-    given_name = forms.CharField(
-        label=gettext_lazy("Given name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    family_name = forms.CharField(
-        label=gettext_lazy("Family name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    address = forms.CharField(
-        label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("A letter with a link goes there. One address, one signature."),
-        max_length=MAX_LENGTH,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
-    region = forms.CharField(
-        label=gettext_lazy("State (if you like)"),
-        help_text=gettext_lazy("Two letters, such as IA."),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-level1", "class": "short"}),
-    )
     postcode = forms.CharField(
         label=gettext_lazy("ZIP code (if you like)"),
         max_length=12,
@@ -49,23 +26,18 @@ class SignForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "country-name"}),
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language of your letters"), choices=[])
     joining = forms.BooleanField(
         label="", error_messages={"required": gettext_lazy("Without this you cannot sign: tick it, or do not sign.")}
     )
-    campaigning = forms.BooleanField(label="", required=False)
     shown = forms.BooleanField(
         label=gettext_lazy("My name and state may be shown on this page."),
         required=False,
     )
 
-    def __init__(self, data: object, *, drive: Drive) -> None:
-        super().__init__(data, label_suffix="", initial={"language": get_language()})  # type: ignore[arg-type]
-        language = self.fields["language"]
-        assert isinstance(language, forms.ChoiceField)
-        language.choices = [
-            (code, get_language_info(code)["name_local"].capitalize()) for code in dict(settings.LANGUAGES)
-        ]
+    def __init__(self, data: QueryDict | None, *, drive: Drive) -> None:
+        super().__init__(data)
+        self.fields["region"].label = _("State (if you like)")
+        self.fields["address"].help_text = _("A letter with a link goes there. One address, one signature.")
         named = {"organization": drive.organization.name}
         joins = _(
             "With my signature I come on the list of %(organization)s, and may be asked to vote if the drive's end"
@@ -80,9 +52,7 @@ class SignForm(forms.Form):
     def signer(self) -> Signer:
         """Who it is, once the form is in order. Errors: WrongInput."""
         given = self.cleaned_data
-        names = given["given_name"], given["family_name"]
-        applicant = Applicant(given["address"], *names, given["region"], given["language"], given["campaigning"])
-        return Signer(applicant, given["country"], given["postcode"], given.get("shown", False))
+        return Signer(self.applicant(), given["country"], given["postcode"], given.get("shown", False))
 
 
 class WithdrawForm(forms.Form):

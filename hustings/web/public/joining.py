@@ -5,11 +5,10 @@ code stands in the link's fragment: to open the page does nothing, whatever open
 """
 
 from django import forms
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,44 +17,18 @@ from hustings.credentials import registration_actions
 from hustings.credentials.registration_actions import Confirmed
 from hustings.credentials.seeds import private_credentials
 from hustings.elections.models import Election
-from hustings.mailroom.address import MAX_LENGTH
 from hustings.mailroom.leaving import link_of
-from hustings.roll.applicant import Applicant
 from hustings.web.network import network_of
+from hustings.web.public.applicant_form import ApplicantForm
 from hustings.web.public.codes import CodeForm, count_wrong
 from hustings.web.public.found import public_election
 
 _METHODS = ["GET", "HEAD", "POST"]
 
 
-class JoinForm(forms.Form):
+class JoinForm(ApplicantForm):
     """Who wants to join."""
 
-    given_name = forms.CharField(
-        label=gettext_lazy("Given name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    family_name = forms.CharField(
-        label=gettext_lazy("Family name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    region = forms.CharField(
-        label=gettext_lazy("State (if you live in the United States)"),
-        help_text=gettext_lazy("Two letters, such as IA."),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-level1", "class": "short"}),
-    )
-    address = forms.CharField(
-        label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("A letter with a link goes there. One address, one vote."),
-        max_length=MAX_LENGTH,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
-    language = forms.ChoiceField(label=gettext_lazy("Language of your letters"), choices=[])
-    campaigning = forms.BooleanField(label="", required=False)
     # People do not see it, and browsers know no value for it; whoever fills it in is looked at, not refused.
     remark = forms.CharField(
         label=gettext_lazy("Leave this empty"),
@@ -64,24 +37,15 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, data: object, *, election: Election) -> None:
-        super().__init__(data, label_suffix="", initial={"language": get_language()})  # type: ignore[arg-type]
-        language = self.fields["language"]
-        assert isinstance(language, forms.ChoiceField)
-        language.choices = [
-            (code, get_language_info(code)["name_local"].capitalize()) for code in dict(settings.LANGUAGES)
-        ]
+    def __init__(self, data: QueryDict | None, *, election: Election) -> None:
+        super().__init__(data)
+        self.fields["region"].label = _("State (if you live in the United States)")
+        self.fields["address"].help_text = _("A letter with a link goes there. One address, one vote.")
         said = _(
             "%(organization)s may write to me about its campaigns, and send me what candidates say. I can stop that at"
             " any time, and it makes no difference to my vote."
         )
         self.fields["campaigning"].label = said % {"organization": election.organization.name}
-
-    def applicant(self) -> Applicant:
-        """Who it is, once the form is in order. Errors: WrongInput."""
-        given = self.cleaned_data
-        names = given["given_name"], given["family_name"]
-        return Applicant(given["address"], *names, given["region"], given["language"], given["campaigning"])
 
 
 @never_cache
