@@ -15,10 +15,9 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from hustings.ledger import actions
-from hustings.ledger.batches.judging import IN_FILE, STATED, about, names_of
+from hustings.ledger.batches.judging import IN_FILE, STATED, about, names_of, persons_of, slugs_of
 from hustings.ledger.batches.known import About, known_about, statement_in
 from hustings.ledger.batches.locking import end, forget_file, lock
-from hustings.ledger.batches.matching import root
 from hustings.ledger.batches.naming import attach
 from hustings.ledger.batches.reading import store
 from hustings.ledger.batches.stating import state_new
@@ -64,7 +63,7 @@ def _enter(known: Batch) -> bool:
     attach(rows)
     _take_lock()
     new = state_new(name for row in rows for name in names_of(row) if name)
-    part = _Part(batch, new, known_about(_pair(row) for row in rows if row.endorser))
+    part = _Part(batch, new, known_about(slugs_of(row) for row in rows if row.endorser))
     part.take(rows)
     made = {id(row): entry for row, entry in part.append()}
     for row in rows:
@@ -80,11 +79,6 @@ def _take_lock() -> None:
     actions.locked_head()
 
 
-def _pair(row: BatchRow) -> tuple[str, str, str]:
-    endorser, contest, candidate = (root(name).slug if name else "" for name in names_of(row))
-    return endorser, contest, candidate
-
-
 @dataclass
 class _Part:
     """What is appended in one transaction: statements, each with the row that it is made of, if one is."""
@@ -97,7 +91,7 @@ class _Part:
 
     def take(self, rows: Sequence[BatchRow]) -> None:
         """Find what each row adds to the ledger; whatever adds nothing by now is marked so."""
-        candidacies = {_pair(row)[1:]: row for row in reversed(rows) if row.endorser is None}
+        candidacies = {slugs_of(row)[1:]: row for row in reversed(rows) if row.endorser is None}
         self.statements = [(one, candidacies.pop(_stated(one), None)) for one in self.new]
         fresh = {id(row) for _one, row in self.statements if row}
         self._restate([row for row in rows if row.endorser is None and id(row) not in fresh])
@@ -107,7 +101,7 @@ class _Part:
             if statement is None or row.endorser is None:
                 continue
             found = self._compare(row, statement)
-            endorser, contest, candidate = _pair(row)
+            endorser, contest, candidate = slugs_of(row)
             whole = replace(statement, endorser=endorser, contest=contest, candidate=candidate)
             if found.verdict is Found.NEW:
                 self.statements.append((whole, row))
@@ -148,9 +142,9 @@ class _Part:
 
     def _restate(self, rows: Sequence[BatchRow]) -> None:
         """Candidacies of candidates who were in the ledger before: stated again where the file knows more of them."""
-        persons = _candidates(rows)
+        persons = persons_of(rows)
         for row in rows:
-            whole = _fuller(persons[_pair(row)[1:]], row)
+            whole = _fuller(persons[slugs_of(row)[1:]], row)
             if row.verdict == Verdict.CHANGED and whole is not None:
                 self.statements.append((whole, row))
             else:
@@ -159,12 +153,6 @@ class _Part:
 
 def _stated(one: Statement) -> tuple[str, str]:
     return (one.contest, one.id) if isinstance(one, CandidateStatement) else ("", "")
-
-
-def _candidates(rows: Sequence[BatchRow]) -> dict[tuple[str, str], Candidate]:
-    contests = {_pair(row)[1] for row in rows}
-    found = Candidate.objects.filter(contest__slug__in=contests).select_related("contest") if contests else []
-    return {(one.contest.slug, one.person): one for one in found}
 
 
 def _fuller(person: Candidate, row: BatchRow) -> CandidateStatement | None:

@@ -35,8 +35,8 @@ def judge(batch: Batch, rows: Sequence[BatchRow]) -> list[BatchRow]:
             _say(row, Compared(Found.THERE, key=exported[row.origin]), EXPORTED)
     said = {id(row): said_by(row) for row in rows if row.origin not in exported}
     settled = [row for row in rows if id(row) in said and _settle(row, said[id(row)])]
-    known = known_about(_slugs(row) for row in settled if row.endorser)
-    persons = _persons(settled)
+    known = known_about(slugs_of(row) for row in settled if row.endorser)
+    persons = persons_of(settled)
     peers = _peers(batch, settled)
     changed: list[BatchRow] = []
     for row in settled:
@@ -53,11 +53,12 @@ def judge(batch: Batch, rows: Sequence[BatchRow]) -> list[BatchRow]:
 
 def about(row: BatchRow, statement: EndorsementStatement) -> tuple[str, str, Status, str]:
     """What the ledger is asked about: identifiers of endorser and contest, status, the candidate's identifier."""
-    endorser, contest, candidate = _slugs(row)
+    endorser, contest, candidate = slugs_of(row)
     return endorser, contest, statement.status, "" if statement.status is Status.NO_ENDORSEMENT else candidate
 
 
-def _slugs(row: BatchRow) -> tuple[str, str, str]:
+def slugs_of(row: BatchRow) -> tuple[str, str, str]:
+    """The identifiers of endorser, contest and candidate; empty for whoever has none yet."""
     endorser, contest, candidate = (root(name).slug if name else "" for name in names_of(row))
     return endorser, contest, candidate
 
@@ -141,7 +142,8 @@ def _gives_way(row: BatchRow, other: BatchRow) -> None:
 # -- candidacies -------------------------------------------------------------------------------------------------------
 
 
-def _persons(rows: Sequence[BatchRow]) -> dict[tuple[str, str], Candidate]:
+def persons_of(rows: Sequence[BatchRow]) -> dict[tuple[str, str], Candidate]:
+    """The candidates that the ledger has in the contests of these rows' candidacies, by contest and person."""
     contests = {root(row.contest).slug for row in rows if row.endorser_id is None and row.contest} - {""}
     found = Candidate.objects.filter(contest__slug__in=contests).select_related("contest") if contests else []
     return {(one.contest.slug, one.person): one for one in found}

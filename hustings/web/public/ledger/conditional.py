@@ -16,12 +16,13 @@ from hustings.ledger.models import Head
 
 P = ParamSpec("P")
 SECONDS = 60
+RELEASE = version("hustings")
 
 
 def head_tag(*also: str) -> str:
     """A weak entity tag of what is made of the whole ledger: another one with each entry, language and release."""
     head = Head.objects.values_list("hash", flat=True).first() or ""
-    told = " ".join((version("hustings"), head, translation.get_language() or "", *also))
+    told = " ".join((RELEASE, head, translation.get_language() or "", *also))
     return f'W/"{sha256(told.encode()).hexdigest()[:32]}"'
 
 
