@@ -6,14 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from hustings.decision.models import DeclaredDecision, Release
 from hustings.elections.models import Election
-from hustings.web.card_picture import draw
 from hustings.web.public.announced import announced, language_for
 from hustings.web.public.card import Shape, card_of
+from hustings.web.public.card_answer import drawn_unless_known
 from hustings.web.public.found import public_election
 from hustings.web.public.outcome import outcome_of
 
@@ -58,13 +57,7 @@ def card_response(request: HttpRequest, election: Election, shape: Shape) -> Htt
     declared = _declared(election)
     with translation.override(election.organization.language):
         made = card_of(outcome_of(declared))
-    tag = f'"{made.tag(shape)}"'
-    same = get_conditional_response(request, etag=tag)
-    if same is not None:
-        return same
-    response = HttpResponse(draw(made, shape), content_type="image/png", headers={"ETag": tag})
-    response["Content-Disposition"] = f'inline; filename="{election.pk}-{shape.name.lower()}.png"'
-    return response
+    return drawn_unless_known(request, made, shape, election.pk)
 
 
 def _released(uuid: str) -> Release:

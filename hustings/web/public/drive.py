@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,10 +14,10 @@ from hustings.drives.letters import ending_in_words
 from hustings.drives.models import Drive
 from hustings.drives.petition import file_of, petition_in
 from hustings.elections.models import Election
-from hustings.web.card_picture import draw
 from hustings.web.drive_figures import figures_of
 from hustings.web.network import network_of
 from hustings.web.public.card import Shape
+from hustings.web.public.card_answer import drawn_unless_known
 from hustings.web.public.drive_card import drive_card
 from hustings.web.public.drive_forms import SignForm
 from hustings.web.public.phase import phase_of
@@ -61,11 +60,7 @@ def card(request: HttpRequest, slug: str, shape: str) -> HttpResponseBase:
     drive = public_drive(slug)
     with translation.override(drive.organization.language):
         made = drive_card(drive, drive.signatures.standing().count())
-    tag = f'"{made.tag(wanted)}"'
-    response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
-    if response is None:
-        response = HttpResponse(draw(made, wanted), content_type="image/png", headers={"ETag": tag})
-        response["Content-Disposition"] = f'inline; filename="{drive.slug}-{wanted.name.lower()}.png"'
+    response = drawn_unless_known(request, made, wanted, drive.slug)
     response["Cache-Control"] = "public, max-age=300"
     return response
 

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from hustings.web.card_picture import STILL, draw
+from hustings.web.card_picture import STILL
 from hustings.web.public.card import Bar, Card, Shape
+from hustings.web.public.card_answer import drawn
 from hustings.web.public.ledger.conditional import public_unless_known
 from hustings.web.public.ledger.contest_standings import Stand, Standings, standings_of
 from hustings.web.public.sentences import whole_number
@@ -62,9 +63,7 @@ def card(_request: HttpRequest, slug: str, shape: str) -> HttpResponse:
     wanted = Shape.of(shape)
     if wanted is None:
         raise Http404
-    response = HttpResponse(draw(card_of(standings_of(slug)), wanted), content_type="image/png")
-    response["Content-Disposition"] = f'inline; filename="{slug}-{wanted.name.lower()}.png"'
-    return response
+    return drawn(card_of(standings_of(slug)), wanted, slug)
 
 
 def card_of(here: Standings) -> Card:

@@ -13,8 +13,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from hustings.ledger.models import Endorsement, Endorser
-from hustings.web.card_picture import draw
 from hustings.web.public.card import Card, Shape
+from hustings.web.public.card_answer import drawn
 from hustings.web.public.ledger.conditional import public_unless_known
 from hustings.web.public.ledger.contest_rows import Listed
 from hustings.web.templatetags.ledger import date_in_words, endorsement_status, evidence_word
@@ -47,9 +47,7 @@ def card(_request: HttpRequest, slug: str, shape: str) -> HttpResponse:
     wanted = Shape.of(shape)
     if wanted is None:
         raise Http404
-    response = HttpResponse(draw(card_of(get_object_or_404(Endorser, slug=slug)), wanted), content_type="image/png")
-    response["Content-Disposition"] = f'inline; filename="{slug}-{wanted.name.lower()}.png"'
-    return response
+    return drawn(card_of(get_object_or_404(Endorser, slug=slug)), wanted, slug)
 
 
 def latest(endorser: Endorser) -> Listed | None:
