@@ -106,6 +106,12 @@ def test_what_makes_no_sense_is_said_and_left_out(made: Contest, query: str, sai
     assert len(listed(query)) == 10
 
 
+def test_a_date_in_words_is_not_cut_off_while_it_is_written(made: Contest) -> None:
+    longest = re.search(r'id="f-from"[^>]* maxlength="(\d+)"', Client().get(PAGE).content.decode())
+    assert longest
+    assert int(longest[1]) >= len("17 December 2015")
+
+
 def test_withdrawn_endorsements_and_decisions_for_nobody_are_told_apart(made: Contest) -> None:
     clinton = of(made, "Hillary Clinton")
     who = endorser("Changed Its Mind", "union")
