@@ -17,6 +17,10 @@ class EndorserKind(Enum):
     DRAFT_CAMPAIGN = "draft_campaign"
 
 
+PEOPLE = (EndorserKind.ELECTED_OFFICIAL, EndorserKind.FORMER_OFFICIAL, EndorserKind.PERSON)
+"""Endorsers who are no organizations."""
+
+
 class Status(Enum):
     """What an entry says that the endorser did; RETRACTED takes an entry back that should never have been made."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from hustings.ledger.dates import PartialDate
-from hustings.ledger.kinds import EndorserKind, Outcome, ProcessKind, Status
+from hustings.ledger.kinds import PEOPLE, EndorserKind, Outcome, ProcessKind, Status
 from hustings.ledger.parts import Process, Share, Source
 from hustings.ledger.reading import contests
 from hustings.ledger.reading.columns import Columns
@@ -25,8 +25,6 @@ from hustings.ledger.reading.sheet import Broken, Cells, Sheet
 from hustings.ledger.reading.values import Unread, unguarded
 
 T = TypeVar("T")
-
-PEOPLE = frozenset({EndorserKind.ELECTED_OFFICIAL, EndorserKind.FORMER_OFFICIAL, EndorserKind.PERSON})
 
 
 def rows(stream: io.BufferedIOBase, columns: Columns) -> Iterator[Row]:

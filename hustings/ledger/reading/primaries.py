@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from hustings import errors
 from hustings.ledger.dates import PartialDate
-from hustings.ledger.kinds import Outcome, ProcessKind, Status
+from hustings.ledger.kinds import PEOPLE, Outcome, ProcessKind, Status
 from hustings.ledger.parts import Process, Source
 from hustings.ledger.reading import contests, values
 from hustings.ledger.reading.endorsing import Endorsing
-from hustings.ledger.reading.long import PEOPLE
 from hustings.ledger.reading.record import Header, Record
 from hustings.ledger.reading.reported import (
     Candidacy,

@@ -6,12 +6,11 @@ the addresses of pages here, and Wikidata's where they are known.
 
 from typing import Any
 
-from hustings.ledger.kinds import EndorserKind, Standing, Status
+from hustings.ledger.kinds import PEOPLE, EndorserKind, Standing, Status
 from hustings.ledger.models import Candidate, Contest, Endorsement, Endorser
 from hustings.web.api import links
 
 CONTEXT = "https://schema.org"
-_PEOPLE = {EndorserKind.ELECTED_OFFICIAL.value, EndorserKind.FORMER_OFFICIAL.value, EndorserKind.PERSON.value}
 SHOWN = (Standing.STANDS.value, Standing.ENDED.value)
 Linked = dict[str, Any]
 
@@ -41,7 +40,7 @@ def action(row: Endorsement) -> Linked:
 
 def agent(row: Endorser) -> Linked:
     """Who endorses: an organization or a person."""
-    kind = "Person" if row.kind in _PEOPLE else "Organization"
+    kind = "Person" if EndorserKind(row.kind) in PEOPLE else "Organization"
     return {"@type": kind, "@id": links.endorser_page(row.slug), "name": row.name} | _same(row.wikidata, row.site)
 
 

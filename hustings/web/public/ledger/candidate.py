@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from hustings.ledger.kinds import EndorserKind, Standing
+from hustings.ledger.kinds import PEOPLE, EndorserKind, Standing
 from hustings.ledger.models import Candidate, Endorsement, Endorser
 from hustings.web.public.ledger.conditional import unless_known
 from hustings.web.public.ledger.contest_rows import Listed
-from hustings.web.public.ledger.endorser import PEOPLE
 from hustings.web.public.ledger.pages import Pages
 
 PAGE, ENDED, OTHERS = 50, 50, 50
@@ -57,7 +56,8 @@ def _others(candidate: Candidate) -> list[tuple[Candidate, int]]:
 
 def _as_endorser(candidate: Candidate) -> dict[str, Any]:
     """The person as an endorser, found by name, and the latest of whom they endorsed."""
-    known = Endorser.objects.filter(kind__in=PEOPLE, names__key__in=candidate.keys).order_by("pk").first()
+    people = Endorser.objects.filter(kind__in=[kind.value for kind in PEOPLE])
+    known = people.filter(names__key__in=candidate.keys).order_by("pk").first()
     if known is None:
         return {"endorser": None}
     rows = Endorsement.objects.filter(endorser=known).current().with_parts().defer("entry__line")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hustings.ledger.cycles import Side, changes, series_of
 from hustings.ledger.dates import PartialDate
-from hustings.ledger.kinds import EndorserKind, ProcessKind, Standing, Status
+from hustings.ledger.kinds import PEOPLE, EndorserKind, ProcessKind, Standing, Status
 from hustings.ledger.models import Candidate, Endorsement, Endorser
 from hustings.ledger.models.endorsement import EndorsementQuerySet
 from hustings.ledger.records import Held, records
@@ -22,7 +22,6 @@ from hustings.web.public.ledger.pages import Pages
 from hustings.web.public.ledger.record_words import in_words
 
 PAGE, CHILDREN, CHANGES = 100, 100, 20
-PEOPLE = (EndorserKind.PERSON.value, EndorserKind.ELECTED_OFFICIAL.value, EndorserKind.FORMER_OFFICIAL.value)
 
 
 @require_safe
@@ -114,7 +113,7 @@ def _series(row: dict[str, Any]) -> str:
 
 def _candidacies(endorser: Endorser, names: list[str]) -> list[Candidate]:
     """The contests in which this person stands."""
-    if endorser.kind not in PEOPLE:
+    if EndorserKind(endorser.kind) not in PEOPLE:
         return []
     found = Candidate.objects.filter(name__in=names).select_related("contest")
     return list(found.order_by(F("contest__cycle").desc(nulls_last=True), "contest__name")[:CHILDREN])
