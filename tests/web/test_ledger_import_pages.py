@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from hustings.ledger.models import Batch, Endorsement, Entry
+from hustings.ledger.reading.profiles import Profile
 from hustings.roll.models import Organization
+from hustings.web.organizer.ledger_imports.words import profile_words
 from tests.ledger.tables import begin, read, row, run, table, take, upload
 from tests.roll import rolls
 from tests.roll.rolls import House
@@ -180,3 +182,8 @@ def test_an_observer_and_strangers(house: House) -> None:
     assert other.get(at(house, "ledger-import", batch.pk)).status_code == 404
     theirs = Organization.objects.get(slug="dfa")
     assert other.get(reverse("organizer:ledger-import", args=[theirs.slug, batch.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_each_known_kind_of_file_is_called_what_people_call_it(profile: Profile) -> None:
+    assert profile_words(profile).startswith(("a table of", "FiveThirtyEight's "))

@@ -12,6 +12,10 @@ PROFILES = {
     "member_votes": _("a table of member votes, with a row for each option"),
     "presidential_2020": _("FiveThirtyEight's endorsements of 2020"),
     "points": _("FiveThirtyEight's endorsement points of 1980 to 2012"),
+    "primaries_2018_democratic": _("FiveThirtyEight's Democratic primaries of 2018"),
+    "primaries_2018_republican": _("FiveThirtyEight's Republican primaries of 2018"),
+    "primaries_2022_democratic": _("FiveThirtyEight's Democratic primaries of 2022"),
+    "primaries_2022_republican": _("FiveThirtyEight's Republican primaries of 2022"),
 }
 
 FIELDS = {
@@ -104,7 +108,7 @@ LOOKS = {"new": "good", "there": "still", "changed": "", "open": "warn", "left_o
 
 def profile_words(profile: Profile) -> str:
     """Which known kind of file it is."""
-    return f"{PROFILES.get(profile.value) or profile.value.replace('_', ' ')}"
+    return f"{PROFILES[profile.value]}"
 
 
 def reason_words(reason: str) -> str:
