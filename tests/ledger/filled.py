@@ -95,43 +95,79 @@ def democratic_2016() -> Contest:
     sanders = candidate(made, "Bernie Sanders", outcome="lost", share="43.1", also=("Sanders",))
     clinton = candidate(made, "Hillary Clinton", outcome="won", share="55.2", also=("Clinton",))
     candidate(made, "Martin O'Malley", outcome="withdrew")
-    moveon = endorser("MoveOn", "advocacy", founded="1998", members=8_000_000, also=("MoveOn.org Political Action",))
-    _moveon(moveon, made, sanders)
-    dfa = endorser("Democracy for America", "advocacy", founded="2004", members=1_000_000)
-    _democracy_for_america(dfa, made, sanders)
-    wfp = endorser("Working Families Party", "party", founded="1998")
-    shares = (("Bernie Sanders", "87.4"), ("Hillary Clinton", "11.5"), ("Martin O'Malley", "1.1"))
-    both = process("members_and_board", *shares)
-    endorsement(wfp, made, sanders, date="2015-12-08", process=both, source=JANUARY_2016)
-    cwa = endorser("Communications Workers of America", "union", members=700_000)
-    endorsement(cwa, made, sanders, date="2015-12-17", process="member_vote", source=DECEMBER_2015)
-    drafted = endorser("Ready for Warren", "draft_campaign")
-    endorsement(drafted, made, sanders, date="2015-06", source=DECEMBER_2015)
-    for name, kind in (("National Nurses United", "union"), ("Friends of the Earth Action", "environment")):
-        endorsement(endorser(name, kind), made, sanders, source=JANUARY_2016)
-    parenthood = endorser("Planned Parenthood Action Fund", "advocacy")
-    endorsement(parenthood, made, clinton, date="2016-01", source=JANUARY_2016)
-    food = endorser("United Food and Commercial Workers", "union")
-    endorsement(food, made, clinton, date="2016-01-12", source=JANUARY_2016)
-    endorsement(endorser("Howard Dean", "person"), made, clinton, process="individual", source=DECEMBER_2015)
+    who = _endorsers(
+        EndorserStatement(
+            "moveon", "MoveOn", _KIND.ADVOCACY, ("MoveOn.org Political Action",), PartialDate.parse("1998"), 8_000_000
+        ),
+        EndorserStatement(
+            "democracy-for-america",
+            "Democracy for America",
+            _KIND.ADVOCACY,
+            founded=PartialDate.parse("2004"),
+            members=1_000_000,
+        ),
+        EndorserStatement(
+            "working-families-party", "Working Families Party", _KIND.PARTY, founded=PartialDate.parse("1998")
+        ),
+        EndorserStatement(
+            "communications-workers-of-america", "Communications Workers of America", _KIND.UNION, members=700_000
+        ),
+        _of_kind("Ready for Warren", "draft_campaign"),
+        _of_kind("National Nurses United", "union"),
+        _of_kind("Friends of the Earth Action", "environment"),
+        _of_kind("Planned Parenthood Action Fund", "advocacy"),
+        _of_kind("United Food and Commercial Workers", "union"),
+        _of_kind("Howard Dean", "person"),
+    )
+    both = process(
+        "members_and_board", ("Bernie Sanders", "87.4"), ("Hillary Clinton", "11.5"), ("Martin O'Malley", "1.1")
+    )
+    workers, food = who["Communications Workers of America"], who["United Food and Commercial Workers"]
+    _enter(
+        stated(who["MoveOn"], made, sanders, date="2016-01-12", process=_MOVEON, source=_MOVEON_SAYS),
+        stated(
+            who["Democracy for America"],
+            made,
+            sanders,
+            date="2015-12-17",
+            process=_DEMOCRACY_FOR_AMERICA,
+            source=DECEMBER_2015,
+        ),
+        stated(who["Working Families Party"], made, sanders, date="2015-12-08", process=both, source=JANUARY_2016),
+        stated(workers, made, sanders, date="2015-12-17", process="member_vote", source=DECEMBER_2015),
+        stated(who["Ready for Warren"], made, sanders, date="2015-06", source=DECEMBER_2015),
+        stated(who["National Nurses United"], made, sanders, source=JANUARY_2016),
+        stated(who["Friends of the Earth Action"], made, sanders, source=JANUARY_2016),
+        stated(who["Planned Parenthood Action Fund"], made, clinton, date="2016-01", source=JANUARY_2016),
+        stated(food, made, clinton, date="2016-01-12", source=JANUARY_2016),
+        stated(who["Howard Dean"], made, clinton, process="individual", source=DECEMBER_2015),
+    )
     return made
 
 
-def _moveon(moveon: Endorser, within: Contest, sanders: Candidate) -> None:
-    shares = (("Bernie Sanders", "78.6"), ("Hillary Clinton", "14.6"), ("Martin O'Malley", "0.9"))
-    vote = process("member_vote", *shares, ("No endorsement", "5.9"), threshold="2/3", ballots=340_665)
-    report = Source(
-        "MoveOn members vote to endorse Bernie Sanders",
-        "https://front.moveon.org/sanders-endorsement-release",
-        PartialDate.parse("2016-01-12"),
-    )
-    endorsement(moveon, within, sanders, date="2016-01-12", process=vote, source=report)
-
-
-def _democracy_for_america(dfa: Endorser, within: Contest, sanders: Candidate) -> None:
-    shares = (("Bernie Sanders", "87.9"), ("Hillary Clinton", "10.3"), ("Martin O'Malley", "1.1"))
-    vote = process("member_vote", *shares, threshold="2/3", ballots=271_527)
-    endorsement(dfa, within, sanders, date="2015-12-17", process=vote, source=DECEMBER_2015)
+_KIND = EndorserKind
+_MOVEON = process(
+    "member_vote",
+    ("Bernie Sanders", "78.6"),
+    ("Hillary Clinton", "14.6"),
+    ("Martin O'Malley", "0.9"),
+    ("No endorsement", "5.9"),
+    threshold="2/3",
+    ballots=340_665,
+)
+_MOVEON_SAYS = Source(
+    "MoveOn members vote to endorse Bernie Sanders",
+    "https://front.moveon.org/sanders-endorsement-release",
+    PartialDate.parse("2016-01-12"),
+)
+_DEMOCRACY_FOR_AMERICA = process(
+    "member_vote",
+    ("Bernie Sanders", "87.9"),
+    ("Hillary Clinton", "10.3"),
+    ("Martin O'Malley", "1.1"),
+    threshold="2/3",
+    ballots=271_527,
+)
 
 
 def democratic_2020() -> Contest:
@@ -143,16 +179,33 @@ def democratic_2020() -> Contest:
     warren = candidate(made, "Elizabeth Warren", outcome="withdrew", share="7.7")
     biden = candidate(made, "Joe Biden", outcome="won", share="51.7")
     wfp = Endorser.objects.named("Working Families Party") or endorser("Working Families Party", "party")
-    endorsement(wfp, made, warren, date="2019-09", process="members_and_board", source=JANUARY_2020)
-    for name in ("Sunrise Movement", "Dream Defenders", "Make the Road Action"):
-        kind = "environment" if name == "Sunrise Movement" else "advocacy"
-        endorsement(endorser(name, kind), made, sanders, date="2020-01", source=JANUARY_2020)
-    for name in ("Alexandria Ocasio-Cortez", "Rashida Tlaib", "Ilhan Omar"):
-        official = endorser(name, "elected_official")
-        fields: dict[str, Any] = {"process": "individual", "position": "representative", "source": JANUARY_2020}
-        endorsement(official, made, sanders, **fields)
-    pressley = endorser("Ayanna Pressley", "elected_official")
-    endorsement(pressley, made, warren, process="individual", position="representative", source=JANUARY_2020)
-    cuomo = endorser("Andrew Cuomo", "elected_official")
-    endorsement(cuomo, made, biden, date="2019-01-02", process="individual", position="governor", source="CNN")
+    groups = ("Sunrise Movement", "Dream Defenders", "Make the Road Action")
+    officials = ("Alexandria Ocasio-Cortez", "Rashida Tlaib", "Ilhan Omar")
+    who = _endorsers(
+        *(_of_kind(name, "environment" if name == "Sunrise Movement" else "advocacy") for name in groups),
+        *(_of_kind(name, "elected_official") for name in (*officials, "Ayanna Pressley", "Andrew Cuomo")),
+    )
+    fields: dict[str, Any] = {"process": "individual", "position": "representative"}
+    cuomo = {"date": "2019-01-02", "process": "individual", "position": "governor", "source": "CNN"}
+    _enter(
+        stated(wfp, made, warren, date="2019-09", process="members_and_board", source=JANUARY_2020),
+        *(stated(who[name], made, sanders, date="2020-01", source=JANUARY_2020) for name in groups),
+        *(stated(who[name], made, sanders, source=JANUARY_2020, **fields) for name in officials),
+        stated(who["Ayanna Pressley"], made, warren, source=JANUARY_2020, **fields),
+        stated(who["Andrew Cuomo"], made, biden, **cuomo),
+    )
     return made
+
+
+def _of_kind(name: str, kind: str) -> EndorserStatement:
+    return EndorserStatement(id_of(name), name, EndorserKind(kind))
+
+
+def _endorsers(*statements: EndorserStatement) -> dict[str, Endorser]:
+    """State them all at once; the rows by name."""
+    append(statements=statements, recorder=None)
+    return {row.name: row for row in Endorser.objects.filter(slug__in=[one.id for one in statements])}
+
+
+def _enter(*statements: EndorsementStatement) -> None:
+    append(statements=statements, recorder=None)

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from hustings.accounts.models import User
 from hustings.roll.models import Role, Staff, StaffInvitation
+from tests.conftest import ROUNDS
 from tests.web.every_page import patterns
 from tests.web.officials import PASSWORD, office, person, signed_in
 from tests.web.test_organizer_access import tokenless
@@ -135,8 +136,9 @@ def code_in(letter: str) -> str:
     return str(code)
 
 
-def test_passwords_are_hashed_slowly_and_nobody_else_has_one() -> None:
+def test_passwords_are_hashed_slowly_and_nobody_else_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attack 23."""
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", ROUNDS)
     kept = person(KNOWN).password
     assert isinstance(get_hasher(), PBKDF2PasswordHasher)
     algorithm, iterations, _salt, _hash = kept.split("$")
