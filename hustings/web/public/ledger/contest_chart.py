@@ -15,7 +15,7 @@ from hustings.ledger.dates import PartialDate
 from hustings.web.public.picture import in_percent
 
 HEIGHT, TOP, FOOT = 220, 26, 28  # pixels: of the square, above it, and of the words beneath
-ACROSS = 72  # per cent of the width that lines take; names stand behind it
+ACROSS = 68  # per cent of the width that lines take; names stand behind it
 UNITS = 1000
 APART = 17  # pixels between two names
 MOST_LINES, MOST_MARKS = 6, 12
