@@ -6,7 +6,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from hustings import errors
@@ -171,8 +170,8 @@ def _compare_endorsement(read: _Read, row: Endorsement, stands: Stands | None) -
     columns |= {"corrects_id": one.corrects.entry if one.corrects else None, "share": _share(read, one)}
     _columns(where, row, columns)
     if row.decision_id is not None:
-        proof = (one.proof.site, one.proof.election) if one.proof else None
-        _same(f"{where}, decision", (settings.SITE_ADDRESS, row.decision_id), proof)
+        # Not by the site's address, which may have changed since.
+        _same(f"{where}, decision", row.decision_id, one.proof.election if one.proof else None)
 
 
 def _share(read: _Read, one: EndorsementStatement) -> int | None:

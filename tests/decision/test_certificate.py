@@ -21,6 +21,7 @@ from hustings.decision import certificate
 from hustings.decision.keys import keys_json, new_key_file
 from hustings.decision.models import Certificate, DeclaredDecision, SigningKey
 from hustings.decision.signed import PublishedKey, SignedCertificate, parse_keys
+from hustings.decision.stated import StatedDecision
 from hustings.protocol import canonical
 from hustings.protocol.canonical import Json
 from hustings.protocol.election import fingerprint
@@ -141,6 +142,12 @@ def test_only_owners_renew_keys(vote: Vote, role: Role) -> None:
 
 
 # -- what is found out -------------------------------------------------------------------------------------------------
+
+
+def test_an_archive_that_decides_nothing_is_not_what_a_certificate_states(issued: Certificate) -> None:
+    stated = StatedDecision.read(certificate.signed(issued))
+    with pytest.raises(errors.WrongDecision, match="decides nothing"):
+        stated.check(stated.uuid, None)
 
 
 def changed(issued: Certificate, old: bytes, new: bytes) -> SignedCertificate:
