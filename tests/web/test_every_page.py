@@ -205,6 +205,11 @@ NUMBERED = (
     *("drive", "signature", "speaker", "offer", "pitch", "slot", "drawing", "recording", "message"),
     *("target", "contact", "note", "vote", "proposal", "version", "comment", "delivery"),
 )
+INSIDE = {
+    "trustee": "trustee",
+    "candidate": "speaker",
+    "campaigns": "speaker",
+}  # whose pages they are; others: officials
 UUIDS = ("job", "batch", "campaign", "share", "submission", "webhook")
 UNKNOWN = {
     "person": ["nobody", "0"],
@@ -238,10 +243,15 @@ def instead(here: World, name: str, parts: list[str]) -> Iterator[str]:
 
 
 def test_what_does_not_exist_has_one_answer_and_breaks_nothing() -> None:
-    """Identifiers that are none, of characters that a database does not take, or longer than any."""
+    """Identifiers that are none, of characters that a database does not take, or longer than any.
+
+    Strangers ask for them everywhere, all others where they see something.
+    """
     here = world()
     for who, client in here.visitors().items():
-        for _audience, name, parts in patterns():
+        for audience, name, parts in patterns():
+            if who not in ("stranger", INSIDE.get(audience, "owner")):
+                continue
             for address in instead(here, name, parts):
                 answer = client.get(address)
                 refusals = (
@@ -251,16 +261,16 @@ def test_what_does_not_exist_has_one_answer_and_breaks_nothing() -> None:
                 assert answer.status_code != 404 or "<h1" in (text := read(answer).decode()) or "code" in text, address
 
 
-@pytest.mark.parametrize("value", ["\0", "9" * 400, "\u202e'\";--", "-1", "x" * 5000], ids=range(5))
-def test_no_query_breaks_a_page(value: str) -> None:
+def test_no_query_breaks_a_page() -> None:
     here = world()
     owner = here.visitors()["owner"]
     for name, address in addresses(here):
-        answer = owner.get(address, dict.fromkeys(QUERIES, value))
-        read(answer)
-        # Pages show what is left without it; what is made for programs says what it cannot read.
-        refusals = {404, 405} | ({422} if name.startswith(("api:", "export:")) else set())
-        assert answer.status_code in {200, 302} | refusals, name
+        for value in ("\0", "9" * 400, "\u202e'\";--", "-1", "x" * 5000):
+            answer = owner.get(address, dict.fromkeys(QUERIES, value))
+            read(answer)
+            # Pages show what is left without it; what is made for programs says what it cannot read.
+            refusals = {404, 405} | ({422} if name.startswith(("api:", "export:")) else set())
+            assert answer.status_code in {200, 302} | refusals, (name, value[:9])
 
 
 def test_what_is_not_public_is_answered_as_what_does_not_exist() -> None:
