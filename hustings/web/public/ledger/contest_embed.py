@@ -5,15 +5,12 @@ They are the same for everybody: they set no cookie, have no form, and link to t
 
 from urllib.parse import urlsplit
 
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from hustings.web.card_picture import STILL
@@ -21,6 +18,7 @@ from hustings.web.public.card import Bar, Card, Shape
 from hustings.web.public.card_answer import drawn
 from hustings.web.public.ledger.conditional import public_unless_known
 from hustings.web.public.ledger.contest_standings import Stand, Standings, standings_of
+from hustings.web.public.ledger.framing import framed
 from hustings.web.public.sentences import whole_number
 
 HEAD, BELOW = 64, 28  # pixels above and beneath the chart in its picture
@@ -29,19 +27,10 @@ MOST_NAMES = 4
 
 
 @require_safe
-@xframe_options_exempt
-def page(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The page for a frame: the one page of the site that others may show within theirs."""
-
-    @csp_replace({"frame-ancestors": ["*"]})
-    def framed(asked: HttpRequest) -> HttpResponseBase:
-        return _page(asked, slug)
-
-    return framed(request)
-
-
+@framed
 @public_unless_known
-def _page(request: HttpRequest, slug: str) -> HttpResponse:
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page for a frame."""
     here = standings_of(slug, FRAMED)
     return render(request, "public/ledger/contest_embed.html", {"here": here, "said": here.said})
 

@@ -2,14 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from hustings.ledger.models import Endorsement, Endorser
@@ -17,23 +14,15 @@ from hustings.web.public.card import Card, Shape
 from hustings.web.public.card_answer import drawn
 from hustings.web.public.ledger.conditional import public_unless_known
 from hustings.web.public.ledger.contest_rows import Listed
+from hustings.web.public.ledger.framing import framed
 from hustings.web.templatetags.ledger import date_in_words, endorsement_status, evidence_word
 
 
 @require_safe
-@xframe_options_exempt
-def page(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The page for a frame, which other sites may show within theirs; it sets no cookie and has no form."""
-
-    @csp_replace({"frame-ancestors": ["*"]})
-    def framed(asked: HttpRequest) -> HttpResponseBase:
-        return _page(asked, slug)
-
-    return framed(request)
-
-
+@framed
 @public_unless_known
-def _page(request: HttpRequest, slug: str) -> HttpResponse:
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page for a frame: the endorser's latest endorsement."""
     endorser = get_object_or_404(Endorser, slug=slug)
     one = latest(endorser)
     context = {"endorser": endorser, "one": one, "row": one.row if one else None}
